@@ -1,0 +1,109 @@
+package io.quorate.api;
+
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One replica of a group: it takes proposals, agrees with its peers on their order, and applies
+ * them.
+ *
+ * <p>Life: created, {@link #start started} once, {@link #close closed} once. Every method can be
+ * called by any thread at any time; before the start and after the close, those that ask for
+ * something are refused with {@link ConsensusError.Closed}.
+ *
+ * <p>No method but {@link #start} and {@link #close} blocks. Stages complete on a thread of the
+ * engine: what is chained to them must not block, and hands longer work over to its own threads.
+ */
+public interface ConsensusEngine extends AutoCloseable {
+
+    /** The name of the provider that made it. */
+    String name();
+
+    /** What this engine can do, with the settings it has. */
+    Set<Capability> capabilities();
+
+    /**
+     * Recovers from storage, and starts to take part. When it returns, everything that was durable
+     * here is known again, the state machine holds everything that was known to be decided and was
+     * in reach without asking a peer, and messages are answered. A leader need not be known yet.
+     *
+     * @throws ConsensusException with {@link ConsensusError.Corrupt}, {@link
+     *     ConsensusError.StorageFailed} or {@link ConsensusError.Mismatch} if what is stored cannot
+     *     be used; nothing has been changed then, and the engine stays unusable
+     */
+    void start();
+
+    /**
+     * Asks for {@code command} to be decided and applied.
+     *
+     * <p>The stage completes exactly once, at the latest a little after {@link
+     * EngineLimits#proposalTimeout}, never exceptionally, and with one of the three outcomes of
+     * {@link ProposalResult}. When it is {@link ProposalResult.Decided}, the decision is as durable
+     * as the engine makes decisions, and this node's state machine has applied it. Losing
+     * leadership and closing complete every pending proposal.
+     *
+     * <p>Commands of one caller that are in flight together may be decided in any order.
+     */
+    CompletionStage<ProposalResult> propose(Bytes command);
+
+    /**
+     * Asks whether this node's state machine may be read now, and completes when it may.
+     *
+     * <p>The stage completes exactly once and never exceptionally. A read has no effect, so every
+     * refusal can be tried again.
+     */
+    CompletionStage<ReadResult> read(ReadMode mode);
+
+    /**
+     * Replaces the members. Completes when the new membership is decided and in force.
+     *
+     * <p>Completes exceptionally with a {@link ConsensusException}: {@link
+     * ConsensusError.StaleMembership} or {@link ConsensusError.NotLeader} when nothing happened,
+     * {@link ConsensusError.LeadershipLost} or {@link ConsensusError.Timeout} when it may yet
+     * happen (look at {@link #status} then), {@link ConsensusError.Unsupported}.
+     */
+    CompletionStage<Membership> changeMembership(MembershipChange change);
+
+    /**
+     * Hands leadership to a voter. Completes when that node is seen to lead. Needs to be asked of
+     * the leader.
+     *
+     * <p>Completes exceptionally with a {@link ConsensusException}: {@link
+     * ConsensusError.NotLeader}, {@link ConsensusError.Timeout} (this node then goes on leading if
+     * it still can), {@link ConsensusError.Invalid} if the target does not vote, {@link
+     * ConsensusError.Unsupported}.
+     */
+    CompletionStage<Void> transferLeadership(NodeId target);
+
+    /**
+     * Takes a snapshot of the state machine, so that older history can go. Completes with its
+     * position when it is durable. While one is being taken, a second request joins it.
+     *
+     * <p>Completes exceptionally with a {@link ConsensusException}: {@link
+     * ConsensusError.StorageFailed}, {@link ConsensusError.Unsupported}.
+     */
+    CompletionStage<Long> snapshot();
+
+    /** How this replica stands: one consistent picture, some milliseconds old at most. */
+    EngineStatus status();
+
+    /**
+     * A sentence that says why this node is not leading, not deciding or not applying; or that all
+     * is well. For people.
+     */
+    String explain();
+
+    /**
+     * Adds a listener. Events from now on reach it in order, on a thread of the engine; it must not
+     * block, and what it throws is logged and ignored.
+     */
+    void addListener(EngineListener listener);
+
+    /**
+     * Stops taking part, within 10 s. Pending proposals end as {@link ProposalResult.Refused} or
+     * {@link ProposalResult.Unknown}, whichever is true. When it returns no thread of the engine
+     * runs and nothing is applied any more. Does nothing the second time.
+     */
+    @Override
+    void close();
+}

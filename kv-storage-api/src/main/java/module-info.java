@@ -1,0 +1,9 @@
+/** The key-value contract: operations, their encoding, stores, and a store in memory. */
+module io.quorate.kv {
+    requires transitive io.quorate.api;
+    requires static transitive org.jspecify;
+
+    exports io.quorate.kv;
+
+    uses io.quorate.kv.KvStoreProvider;
+}
