@@ -6,4 +6,7 @@ module io.quorate.runtime {
     exports io.quorate.runtime;
     exports io.quorate.runtime.host;
     exports io.quorate.runtime.storage;
+
+    provides io.quorate.api.StorageProvider with
+            io.quorate.runtime.storage.MemoryStorageProvider;
 }

@@ -14,4 +14,11 @@ public interface StorageProvider extends Provider {
      *     ConsensusError.StorageFailed}; nothing has been changed then
      */
     Storage open(StorageContext context);
+
+    /**
+     * Removes all that is kept for a node. Nothing has it open.
+     *
+     * @throws ConsensusException with {@link ConsensusError.StorageFailed}
+     */
+    void destroy(StorageContext context);
 }
