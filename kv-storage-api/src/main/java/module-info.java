@@ -6,4 +6,7 @@ module io.quorate.kv {
     exports io.quorate.kv;
 
     uses io.quorate.kv.KvStoreProvider;
+
+    provides io.quorate.kv.KvStoreProvider with
+            io.quorate.kv.MemoryKvStoreProvider;
 }

@@ -1,0 +1,196 @@
+package io.quorate.kv.client;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.ListenableFuture;
+import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.v1.ErrorDetail;
+import io.quorate.kv.v1.KvServiceGrpc;
+import io.quorate.kv.v1.KvServiceGrpc.KvServiceFutureStub;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls with their repetitions: to the node that is believed to lead, to the one that a refusal
+ * names, to the others in turn.
+ */
+final class Calls implements AutoCloseable {
+
+    private static final int MESSAGE_BYTES_MAX = 64 << 20;
+    private static final long BACKOFF_MIN_MILLIS = 10;
+    private static final long BACKOFF_MAX_MILLIS = 500;
+
+    private final KvClientConfig config;
+    private final ConcurrentHashMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer;
+    private volatile String target;
+    private volatile boolean closed;
+
+    Calls(KvClientConfig config) {
+        this.config = config;
+        this.target = config.endpoints().get(0);
+        this.timer =
+                Executors.newSingleThreadScheduledExecutor(
+                        task -> {
+                            Thread thread = new Thread(task, "kv-client-timer");
+                            thread.setDaemon(true);
+                            return thread;
+                        });
+    }
+
+    <T> CompletableFuture<T> write(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
+        return new Call<>(method, true).start();
+    }
+
+    <T> CompletableFuture<T> read(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
+        return new Call<>(method, false).start();
+    }
+
+    private ManagedChannel channel(String endpoint) {
+        return channels.computeIfAbsent(
+                endpoint,
+                key -> {
+                    int colon = key.lastIndexOf(':');
+                    return NettyChannelBuilder.forAddress(
+                                    key.substring(0, colon),
+                                    Integer.parseInt(key.substring(colon + 1)))
+                            .usePlaintext()
+                            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                            .keepAliveTime(30, TimeUnit.SECONDS)
+                            .build();
+                });
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+        channels.values().forEach(ManagedChannel::shutdownNow);
+        for (ManagedChannel channel : channels.values()) {
+            try {
+                channel.awaitTermination(5, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** One call of the user, with all its tries. */
+    private final class Call<T> {
+        private final Function<KvServiceFutureStub, ListenableFuture<T>> method;
+        private final boolean write;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final long deadline = System.nanoTime() + config.timeout().toNanos();
+        private int tries;
+
+        Call(Function<KvServiceFutureStub, ListenableFuture<T>> method, boolean write) {
+            this.method = method;
+            this.write = write;
+        }
+
+        CompletableFuture<T> start() {
+            attempt(target);
+            return result;
+        }
+
+        private void attempt(String endpoint) {
+            long left = deadline - System.nanoTime();
+            if (closed) {
+                fail("CLOSED", "the client is closed");
+                return;
+            }
+            SentMark mark = new SentMark();
+            KvServiceFutureStub stub =
+                    KvServiceGrpc.newFutureStub(channel(endpoint))
+                            .withInterceptors(mark)
+                            .withDeadlineAfter(Math.max(1, left), TimeUnit.NANOSECONDS);
+            tries++;
+            Futures.addCallback(
+                    method.apply(stub),
+                    new FutureCallback<T>() {
+                        @Override
+                        public void onSuccess(@Nullable T reply) {
+                            result.complete(reply);
+                        }
+
+                        @Override
+                        public void onFailure(Throwable failure) {
+                            onFailed(endpoint, failure, mark.isSent());
+                        }
+                    },
+                    MoreExecutors.directExecutor());
+        }
+
+        private void onFailed(String endpoint, Throwable failure, boolean sent) {
+            Status status = Status.fromThrowable(failure);
+            ErrorDetail detail = ErrorDetails.of(failure).orElseGet(() -> detail(status, sent));
+            if (write && detail.getOutcomeUnknown()) {
+                result.completeExceptionally(new OutcomeUnknownException(detail.getMessage()));
+                return;
+            }
+            KvClientException error = new KvClientException(detail.getCode(), detail.getMessage());
+            if (error.isInvalid() || !config.followLeader() || closed) {
+                result.completeExceptionally(error);
+                return;
+            }
+            boolean named = !detail.getLeaderClientAddress().isEmpty();
+            String next = named ? detail.getLeaderClientAddress() : after(endpoint);
+            // Two nodes that name each other cost one backoff a round, not a busy loop.
+            long delay = named && tries % 2 == 1 ? 0 : backoffMillis();
+            if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay) - deadline >= 0) {
+                result.completeExceptionally(error);
+                return;
+            }
+            target = next;
+            if (delay == 0) {
+                attempt(next);
+            } else {
+                later(() -> attempt(next), delay);
+            }
+        }
+
+        private void later(Runnable task, long delayMillis) {
+            try {
+                timer.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                fail("CLOSED", "the client is closed");
+            }
+        }
+
+        private ErrorDetail detail(Status status, boolean sent) {
+            String reason = status.getDescription() == null ? "" : ": " + status.getDescription();
+            return ErrorDetail.newBuilder()
+                    .setCode(status.getCode().name())
+                    .setMessage("the node did not answer (" + status.getCode() + reason + ")")
+                    .setOutcomeUnknown(sent)
+                    .build();
+        }
+
+        private long backoffMillis() {
+            long limit = Math.min(BACKOFF_MAX_MILLIS, BACKOFF_MIN_MILLIS << Math.min(tries, 10));
+            return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
+        }
+
+        private void fail(String code, String message) {
+            result.completeExceptionally(new KvClientException(code, message));
+        }
+    }
+
+    private String after(String endpoint) {
+        List<String> endpoints = new ArrayList<>(config.endpoints());
+        return endpoints.get((endpoints.indexOf(endpoint) + 1) % endpoints.size());
+    }
+}

@@ -1,0 +1,47 @@
+package io.quorate.kv.client;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Where the server is, and how patient to be.
+ *
+ * @param endpoints {@code host:port} of one or more nodes; others are found through these
+ * @param timeout how long a call may take with all its repetitions
+ * @param followLeader whether a call goes on to the leader that a node names, and to other nodes;
+ *     false asks the first endpoint alone
+ */
+public record KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
+
+    public KvClientConfig {
+        endpoints = List.copyOf(endpoints);
+        if (endpoints.isEmpty()) {
+            throw new IllegalArgumentException("no endpoint is given");
+        }
+        for (String endpoint : endpoints) {
+            checkEndpoint(endpoint);
+        }
+        if (timeout.isZero() || timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout " + timeout + " is not positive");
+        }
+    }
+
+    /** These endpoints, 10 s, and wherever the leader is. */
+    public static KvClientConfig of(List<String> endpoints) {
+        return new KvClientConfig(endpoints, Duration.ofSeconds(10), true);
+    }
+
+    /** This node alone. */
+    public KvClientConfig onlyAt(String endpoint) {
+        return new KvClientConfig(List.of(endpoint), timeout, false);
+    }
+
+    private static void checkEndpoint(String endpoint) {
+        int colon = endpoint.lastIndexOf(':');
+        boolean valid = colon > 0 && endpoint.substring(colon + 1).matches("\\d{1,5}");
+        if (!valid || Integer.parseInt(endpoint.substring(colon + 1)) > 65_535) {
+            throw new IllegalArgumentException(
+                    "endpoint '" + endpoint + "' is not host:port, such as localhost:50051");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.quorate.kv;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may be done with column families: the same in every store. */
+public final class ColumnFamilies {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+
+    private ColumnFamilies() {}
+
+    /** Why an operation cannot be done where these families exist, if it cannot. */
+    public static Optional<KvError> problem(KvOperation operation, Set<String> existing) {
+        String name = operation.columnFamily();
+        if (operation instanceof KvOperation.CreateColumnFamily) {
+            if (!NAME.matcher(name).matches()) {
+                return Optional.of(
+                        new KvError.Invalid(
+                                "column family '"
+                                        + name
+                                        + "' is not 1 to 64 letters, digits, '_', '.' or '-'"));
+            }
+            return existing.contains(name)
+                    ? Optional.of(new KvError.ColumnFamilyExists(name))
+                    : Optional.empty();
+        }
+        if (!existing.contains(name)) {
+            return Optional.of(new KvError.UnknownColumnFamily(name));
+        }
+        if (operation instanceof KvOperation.DropColumnFamily
+                && name.equals(KvStore.DEFAULT_COLUMN_FAMILY)) {
+            return Optional.of(new KvError.Invalid("column family 'default' cannot be dropped"));
+        }
+        return emptyKey(operation);
+    }
+
+    private static Optional<KvError> emptyKey(KvOperation operation) {
+        boolean empty =
+                (operation instanceof KvOperation.Put
+                                && ((KvOperation.Put) operation).key().isEmpty())
+                        || (operation instanceof KvOperation.Delete
+                                && ((KvOperation.Delete) operation).key().isEmpty());
+        return empty ? Optional.of(new KvError.EmptyKey()) : Optional.empty();
+    }
+}

@@ -1,0 +1,183 @@
+package io.quorate.kv;
+
+import io.quorate.api.Bytes;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Operations and their outcomes as bytes: what goes through the log, and comes back from it.
+ *
+ * <p>The first byte is the version of the format; what a later version writes is refused.
+ */
+public final class KvOperationCodec {
+
+    private static final byte VERSION = 1;
+    private static final byte PUT = 1;
+    private static final byte DELETE = 2;
+    private static final byte CREATE = 3;
+    private static final byte DROP = 4;
+
+    private static final byte DONE = 1;
+    private static final byte UNKNOWN_FAMILY = 2;
+    private static final byte FAMILY_EXISTS = 3;
+    private static final byte EMPTY_KEY = 4;
+    private static final byte TOO_LARGE = 5;
+    private static final byte INVALID = 6;
+
+    private KvOperationCodec() {}
+
+    public static Bytes encode(KvOperation operation) {
+        byte[] family = operation.columnFamily().getBytes(StandardCharsets.UTF_8);
+        if (operation instanceof KvOperation.Put) {
+            KvOperation.Put put = (KvOperation.Put) operation;
+            return encode(PUT, family, put.key(), put.value());
+        }
+        if (operation instanceof KvOperation.Delete) {
+            return encode(DELETE, family, ((KvOperation.Delete) operation).key(), Bytes.EMPTY);
+        }
+        byte tag = operation instanceof KvOperation.CreateColumnFamily ? CREATE : DROP;
+        return encode(tag, family, Bytes.EMPTY, Bytes.EMPTY);
+    }
+
+    private static Bytes encode(byte tag, byte[] family, Bytes key, Bytes value) {
+        byte[] array = new byte[2 + 4 + family.length + 4 + key.size() + value.size()];
+        ByteBuffer out = ByteBuffer.wrap(array);
+        out.put(VERSION).put(tag).putInt(family.length).put(family).putInt(key.size());
+        key.copyTo(out);
+        value.copyTo(out);
+        return Bytes.wrap(array);
+    }
+
+    /**
+     * Reads an operation.
+     *
+     * @throws IllegalArgumentException if the bytes are none
+     */
+    public static KvOperation decode(Bytes bytes) {
+        ByteBuffer in = bytes.asByteBuffer();
+        try {
+            byte tag = tag(in);
+            String family = new String(take(in, in.getInt()), StandardCharsets.UTF_8);
+            Bytes key = Bytes.wrap(take(in, in.getInt()));
+            Bytes value = bytes.slice(in.position(), bytes.size());
+            switch (tag) {
+                case PUT:
+                    return new KvOperation.Put(family, key, value);
+                case DELETE:
+                    return new KvOperation.Delete(family, key);
+                case CREATE:
+                    return new KvOperation.CreateColumnFamily(family);
+                case DROP:
+                    return new KvOperation.DropColumnFamily(family);
+                default:
+                    throw new IllegalArgumentException("unknown operation " + tag);
+            }
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(
+                    "an operation of " + bytes.size() + " bytes is cut short", e);
+        }
+    }
+
+    public static Bytes encode(KvOutcome outcome) {
+        if (outcome instanceof KvOutcome.Done) {
+            byte[] array = new byte[10];
+            ByteBuffer.wrap(array)
+                    .put(VERSION)
+                    .put(DONE)
+                    .putLong(((KvOutcome.Done) outcome).version());
+            return Bytes.wrap(array);
+        }
+        KvError error = ((KvOutcome.Rejected) outcome).error();
+        if (error instanceof KvError.UnknownColumnFamily) {
+            return text(UNKNOWN_FAMILY, ((KvError.UnknownColumnFamily) error).name());
+        }
+        if (error instanceof KvError.ColumnFamilyExists) {
+            return text(FAMILY_EXISTS, ((KvError.ColumnFamilyExists) error).name());
+        }
+        if (error instanceof KvError.EmptyKey) {
+            return text(EMPTY_KEY, "");
+        }
+        if (error instanceof KvError.TooLarge) {
+            KvError.TooLarge large = (KvError.TooLarge) error;
+            byte[] what = large.what().getBytes(StandardCharsets.UTF_8);
+            byte[] array = new byte[18 + what.length];
+            ByteBuffer.wrap(array)
+                    .put(VERSION)
+                    .put(TOO_LARGE)
+                    .putLong(large.bytes())
+                    .putLong(large.limitBytes())
+                    .put(what);
+            return Bytes.wrap(array);
+        }
+        return text(INVALID, ((KvError.Invalid) error).detail());
+    }
+
+    private static Bytes text(byte tag, String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] array = new byte[2 + utf8.length];
+        ByteBuffer.wrap(array).put(VERSION).put(tag).put(utf8);
+        return Bytes.wrap(array);
+    }
+
+    /**
+     * Reads an outcome.
+     *
+     * @throws IllegalArgumentException if the bytes are none
+     */
+    public static KvOutcome decodeOutcome(Bytes bytes) {
+        ByteBuffer in = bytes.asByteBuffer();
+        try {
+            byte tag = tag(in);
+            if (tag == DONE) {
+                return new KvOutcome.Done(in.getLong());
+            }
+            return new KvOutcome.Rejected(error(tag, in));
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException(
+                    "an outcome of " + bytes.size() + " bytes is cut short", e);
+        }
+    }
+
+    private static KvError error(byte tag, ByteBuffer in) {
+        switch (tag) {
+            case UNKNOWN_FAMILY:
+                return new KvError.UnknownColumnFamily(rest(in));
+            case FAMILY_EXISTS:
+                return new KvError.ColumnFamilyExists(rest(in));
+            case EMPTY_KEY:
+                return new KvError.EmptyKey();
+            case TOO_LARGE:
+                long bytes = in.getLong();
+                long limit = in.getLong();
+                return new KvError.TooLarge(rest(in), bytes, limit);
+            case INVALID:
+                return new KvError.Invalid(rest(in));
+            default:
+                throw new IllegalArgumentException("unknown outcome " + tag);
+        }
+    }
+
+    private static byte tag(ByteBuffer in) {
+        byte version = in.get();
+        if (version != VERSION) {
+            throw new IllegalArgumentException(
+                    "format version " + version + " is not " + VERSION + ", the one known here");
+        }
+        return in.get();
+    }
+
+    private static byte[] take(ByteBuffer in, int size) {
+        if (size < 0 || size > in.remaining()) {
+            throw new IllegalArgumentException(
+                    size + " bytes are announced where " + in.remaining() + " are left");
+        }
+        byte[] array = new byte[size];
+        in.get(array);
+        return array;
+    }
+
+    private static String rest(ByteBuffer in) {
+        return new String(take(in, in.remaining()), StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,235 @@
+package io.quorate.kv;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.StateSnapshot;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+
+/** A store in memory. Queries share a lock that each {@link #apply} holds alone. */
+final class MemoryKvStore implements KvStore {
+
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private TreeMap<String, TreeMap<Bytes, Bytes>> families = emptyFamilies();
+    private long position;
+
+    private static TreeMap<String, TreeMap<Bytes, Bytes>> emptyFamilies() {
+        TreeMap<String, TreeMap<Bytes, Bytes>> families = new TreeMap<>();
+        families.put(DEFAULT_COLUMN_FAMILY, new TreeMap<>());
+        return families;
+    }
+
+    @Override
+    public long appliedPosition() {
+        return reading(() -> position);
+    }
+
+    @Override
+    public List<KvOutcome> apply(List<PositionedOperation> operations) {
+        List<KvOutcome> outcomes = new ArrayList<>(operations.size());
+        lock.writeLock().lock();
+        try {
+            for (PositionedOperation positioned : operations) {
+                if (positioned.position() <= position) {
+                    throw new IllegalArgumentException(
+                            "position " + positioned.position() + " is not above " + position);
+                }
+                outcomes.add(apply(positioned));
+                position = positioned.position();
+            }
+        } finally {
+            lock.writeLock().unlock();
+        }
+        return outcomes;
+    }
+
+    private KvOutcome apply(PositionedOperation positioned) {
+        KvOperation operation = positioned.operation();
+        Optional<KvError> problem = ColumnFamilies.problem(operation, families.keySet());
+        if (problem.isPresent()) {
+            return new KvOutcome.Rejected(problem.get());
+        }
+        String family = operation.columnFamily();
+        if (operation instanceof KvOperation.Put) {
+            KvOperation.Put put = (KvOperation.Put) operation;
+            family(family).put(put.key(), put.value());
+        } else if (operation instanceof KvOperation.Delete) {
+            family(family).remove(((KvOperation.Delete) operation).key());
+        } else if (operation instanceof KvOperation.CreateColumnFamily) {
+            families.put(family, new TreeMap<>());
+        } else {
+            families.remove(family);
+        }
+        return new KvOutcome.Done(positioned.position());
+    }
+
+    private TreeMap<Bytes, Bytes> family(String name) {
+        TreeMap<Bytes, Bytes> family = families.get(name);
+        if (family == null) {
+            throw new KvException(new KvError.UnknownColumnFamily(name));
+        }
+        return family;
+    }
+
+    @Override
+    public void skipTo(long newPosition) {
+        lock.writeLock().lock();
+        try {
+            position = Math.max(position, newPosition);
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public Optional<Bytes> get(String columnFamily, Bytes key) {
+        return reading(() -> Optional.ofNullable(family(columnFamily).get(key)));
+    }
+
+    @Override
+    public RangeResult range(RangeQuery query) {
+        return reading(
+                () -> {
+                    NavigableMap<Bytes, Bytes> part =
+                            family(query.columnFamily()).tailMap(query.begin(), true);
+                    if (query.end().isPresent()) {
+                        part = part.headMap(query.end().get(), false);
+                    }
+                    if (query.reverse()) {
+                        part = part.descendingMap();
+                    }
+                    return firstOf(part, query);
+                });
+    }
+
+    private static RangeResult firstOf(NavigableMap<Bytes, Bytes> part, RangeQuery query) {
+        List<KvEntry> entries = new ArrayList<>();
+        for (Map.Entry<Bytes, Bytes> entry : part.entrySet()) {
+            if (entries.size() == query.limit()) {
+                return new RangeResult(entries, true);
+            }
+            entries.add(
+                    new KvEntry(entry.getKey(), query.keysOnly() ? Bytes.EMPTY : entry.getValue()));
+        }
+        return new RangeResult(entries, false);
+    }
+
+    @Override
+    public List<String> columnFamilies() {
+        return reading(() -> List.copyOf(families.keySet()));
+    }
+
+    @Override
+    public StateDigest digest() {
+        return reading(() -> KvDigest.of(new Contents(position, families)));
+    }
+
+    @Override
+    public StateSnapshot snapshot() {
+        return reading(
+                () -> {
+                    TreeMap<String, TreeMap<Bytes, Bytes>> copy = new TreeMap<>();
+                    families.forEach((name, family) -> copy.put(name, new TreeMap<>(family)));
+                    return new Snapshot(new Contents(position, copy));
+                });
+    }
+
+    @Override
+    public void restore(long snapshotPosition, InputStream in) throws IOException {
+        TreeMap<String, TreeMap<Bytes, Bytes>> restored = new TreeMap<>();
+        KvSnapshotFormat.read(snapshotPosition, in, new Builder(restored));
+        if (!restored.containsKey(DEFAULT_COLUMN_FAMILY)) {
+            throw new IOException("the snapshot has no column family 'default'");
+        }
+        lock.writeLock().lock();
+        try {
+            families = restored;
+            position = snapshotPosition;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.writeLock().lock();
+        try {
+            families = emptyFamilies();
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private <T> T reading(Supplier<T> query) {
+        lock.readLock().lock();
+        try {
+            return query.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    private static final class Builder implements KvContents.Visitor {
+        private final TreeMap<String, TreeMap<Bytes, Bytes>> families;
+        private TreeMap<Bytes, Bytes> current = new TreeMap<>();
+        private boolean inFamily;
+
+        Builder(TreeMap<String, TreeMap<Bytes, Bytes>> families) {
+            this.families = families;
+        }
+
+        @Override
+        public void columnFamily(String name) {
+            current = new TreeMap<>();
+            inFamily = true;
+            families.put(name, current);
+        }
+
+        @Override
+        public void entry(Bytes key, Bytes value) throws IOException {
+            if (!inFamily) {
+                throw new IOException("the snapshot has an entry outside a column family");
+            }
+            current.put(key, value);
+        }
+    }
+
+    private record Contents(long position, TreeMap<String, TreeMap<Bytes, Bytes>> families)
+            implements KvContents {
+        @Override
+        public void forEach(Visitor visitor) throws IOException {
+            for (Map.Entry<String, TreeMap<Bytes, Bytes>> family : families.entrySet()) {
+                visitor.columnFamily(family.getKey());
+                for (Map.Entry<Bytes, Bytes> entry : family.getValue().entrySet()) {
+                    visitor.entry(entry.getKey(), entry.getValue());
+                }
+            }
+        }
+    }
+
+    private record Snapshot(Contents contents) implements StateSnapshot {
+        @Override
+        public long position() {
+            return contents.position();
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            KvSnapshotFormat.write(contents, out);
+        }
+
+        @Override
+        public void close() {
+            // The copy goes with its last reference.
+        }
+    }
+}
