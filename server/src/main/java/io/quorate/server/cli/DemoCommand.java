@@ -1,0 +1,175 @@
+package io.quorate.server.cli;
+
+import io.quorate.server.demo.Demo;
+import io.quorate.server.demo.DemoOptions;
+import io.quorate.server.demo.DemoReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code quorate demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Starts replicas in one process, writes to them, and looks at what each holds.",
+            "Ends with 0 only if nothing acknowledged was lost and all replicas agree."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quorate demo",
+            "  quorate demo --nodes 5 --ops 50000 --kill-leader",
+            "  quorate demo --store rocksdb --storage wal --json",
+            "  quorate demo --ops 0"
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--engine",
+            description = "Which engine agrees on the order (default: ${DEFAULT-VALUE}).")
+    private String engine = "mock";
+
+    @Option(
+            names = "--transport",
+            description = "Which transport connects replicas (default: ${DEFAULT-VALUE}).")
+    private String transport = "inmemory";
+
+    @Option(
+            names = "--storage",
+            description = "What keeps the engine's log (default: ${DEFAULT-VALUE}).")
+    private String storage = "memory";
+
+    @Option(
+            names = "--store",
+            description = "What keeps keys and values (default: ${DEFAULT-VALUE}).")
+    private String store = "memory";
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "How many replicas (default: ${DEFAULT-VALUE}).")
+    private int nodes = 3;
+
+    @Option(
+            names = "--ops",
+            paramLabel = "K",
+            description =
+                    "How many writes (default: ${DEFAULT-VALUE}); 0 keeps the cluster up until"
+                            + " Ctrl-C.")
+    private int ops = 10_000;
+
+    @Option(
+            names = "--kill-leader",
+            description = "Half-way the leader dies, and comes back when another leads.")
+    private boolean killLeader;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Where keys and values start (default: ${DEFAULT-VALUE}).")
+    private long seed = 1;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a config key.")
+    private List<String> sets = new ArrayList<>();
+
+    @Option(names = "--json", description = "The last line is one JSON object.")
+    private boolean json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter err = spec.commandLine().getErr();
+        if (nodes < 1 || nodes > 99) {
+            throw new UsageException("--nodes " + nodes + " is not between 1 and 99");
+        }
+        if (ops < 0) {
+            throw new UsageException("--ops " + ops + " is negative");
+        }
+        Demo demo =
+                new Demo(
+                        new DemoOptions(
+                                engine,
+                                transport,
+                                storage,
+                                store,
+                                nodes,
+                                ops,
+                                killLeader,
+                                seed,
+                                sets),
+                        line -> err.println("demo: " + line));
+        try {
+            if (ops == 0) {
+                demo.keepUp();
+                return Main.DONE;
+            }
+            DemoReport report = demo.run();
+            print(report);
+            return report.isGood() ? Main.DONE : Main.FAILED;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Main.message(e));
+        }
+    }
+
+    private void print(DemoReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        Table replicas = new Table("replica", "role", "epoch", "decided", "applied", "digest");
+        for (DemoReport.Replica replica : report.replicas()) {
+            replicas.row(
+                    replica.node(),
+                    replica.role(),
+                    replica.epoch(),
+                    replica.decided(),
+                    replica.applied(),
+                    replica.digest().substring(0, 16));
+        }
+        replicas.print(out);
+        out.println();
+        Table totals = new Table("writes", "");
+        totals.row("acknowledged", report.acked());
+        totals.row("lost", report.lost());
+        totals.row("unknown", report.unknown());
+        totals.row("refused", report.refused());
+        totals.row("leader changes", report.leaderChanges());
+        totals.row("throughput", Math.round(report.opsPerSecond()) + " ops/s");
+        totals.row("p50", report.p50Micros() + " µs");
+        totals.row("p99", report.p99Micros() + " µs");
+        totals.print(out);
+        if (!report.lastFailure().isEmpty()) {
+            out.println("last failure: " + report.lastFailure());
+        }
+        out.println(
+                report.isGood()
+                        ? "good: nothing acknowledged was lost, and all replicas agree"
+                        : "BAD: see above");
+        if (json) {
+            out.println(asJson(report));
+        }
+    }
+
+    private Json asJson(DemoReport report) {
+        return new Json()
+                .put("engine", engine)
+                .put("transport", transport)
+                .put("storage", storage)
+                .put("store", store)
+                .put("nodes", nodes)
+                .put("ops", ops)
+                .put("acked", report.acked())
+                .put("lost", report.lost())
+                .put("unknown", report.unknown())
+                .put("refused", report.refused())
+                .put("digestsEqual", report.digestsEqual())
+                .put("leaderChanges", report.leaderChanges())
+                .put("opsPerSecond", Math.round(report.opsPerSecond()))
+                .put("p50Micros", report.p50Micros())
+                .put("p99Micros", report.p99Micros());
+    }
+}

@@ -1,0 +1,41 @@
+package io.quorate.server.cli;
+
+import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvClientConfig;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Where the server is: options that several commands share. */
+final class Endpoints {
+
+    @Option(
+            names = "--endpoints",
+            split = ",",
+            paramLabel = "HOST:PORT",
+            description = "Nodes to ask, separated by commas (default: localhost:50051).")
+    private List<String> endpoints = new ArrayList<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "How long to try (default: ${DEFAULT-VALUE} s).")
+    private int timeoutSeconds = 10;
+
+    List<String> addresses() {
+        return endpoints.isEmpty() ? List.of("localhost:50051") : List.copyOf(endpoints);
+    }
+
+    KvClientConfig config() {
+        try {
+            return new KvClientConfig(addresses(), Duration.ofSeconds(timeoutSeconds), true);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Main.message(e));
+        }
+    }
+
+    KvClient connect() {
+        return KvClient.create(config());
+    }
+}

@@ -1,0 +1,218 @@
+package io.quorate.server.cli;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ReadMode;
+import io.quorate.kv.KvEntry;
+import io.quorate.kv.KvException;
+import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.RangeQuery;
+import io.quorate.kv.RangeResult;
+import io.quorate.kv.client.KvClient;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code quorate kv}. */
+@Command(
+        name = "kv",
+        description = "Reads and writes keys of a running server.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quorate kv put greeting hello",
+            "  quorate kv --endpoints localhost:50051,localhost:50052 get greeting",
+            "  quorate kv range a z --limit 10 --reverse --json",
+            "  quorate kv create-cf users"
+        })
+final class KvCommand implements Runnable {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Mixin private Endpoints endpoints = new Endpoints();
+
+    @Option(
+            names = "--cf",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "The column family (default: ${DEFAULT-VALUE}).")
+    private String columnFamily = KvStore.DEFAULT_COLUMN_FAMILY;
+
+    @Option(
+            names = "--hex",
+            scope = ScopeType.INHERIT,
+            description = "Keys and values are given and shown as hexadecimal digits.")
+    private boolean hex;
+
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints one JSON object.")
+    private boolean json;
+
+    @Override
+    public void run() {
+        throw new UsageException("say what to do: put, get, delete, list, range; see --help");
+    }
+
+    @Command(description = "Sets a key.", mixinStandardHelpOptions = true)
+    int put(
+            @Parameters(paramLabel = "KEY") String key,
+            @Parameters(paramLabel = "VALUE") String value) {
+        return write(new KvOperation.Put(columnFamily, bytes(key), bytes(value)));
+    }
+
+    @Command(
+            description = "Removes a key, whether it is there or not.",
+            mixinStandardHelpOptions = true)
+    int delete(@Parameters(paramLabel = "KEY") String key) {
+        return write(new KvOperation.Delete(columnFamily, bytes(key)));
+    }
+
+    @Command(
+            name = "create-cf",
+            description = "Makes a column family.",
+            mixinStandardHelpOptions = true)
+    int createColumnFamily(@Parameters(paramLabel = "NAME") String name) {
+        return write(new KvOperation.CreateColumnFamily(name));
+    }
+
+    @Command(
+            name = "drop-cf",
+            description = "Removes a column family with all its keys.",
+            mixinStandardHelpOptions = true)
+    int dropColumnFamily(@Parameters(paramLabel = "NAME") String name) {
+        return write(new KvOperation.DropColumnFamily(name));
+    }
+
+    private int write(KvOperation operation) {
+        long version = ask(client -> client.write(operation).join());
+        print(json ? new Json().put("version", version) : "done, version " + version);
+        return Main.DONE;
+    }
+
+    @Command(
+            description = "Shows the value of a key; exit code 1 if it is not there.",
+            mixinStandardHelpOptions = true)
+    int get(@Parameters(paramLabel = "KEY") String key) {
+        Optional<Bytes> value =
+                ask(client -> client.get(columnFamily, bytes(key), ReadMode.LINEARIZABLE).join());
+        if (json) {
+            print(
+                    new Json()
+                            .put("key", key)
+                            .put("found", value.isPresent())
+                            .put("value", value.map(this::text).orElse(null)));
+        } else if (value.isPresent()) {
+            print(text(value.get()));
+        } else {
+            spec.commandLine().getErr().println("quorate: there is no key '" + key + "'");
+        }
+        return value.isPresent() ? Main.DONE : Main.FAILED;
+    }
+
+    @Command(
+            description = "Shows the keys that start with a prefix, all if none is given.",
+            mixinStandardHelpOptions = true)
+    int list(
+            @Parameters(paramLabel = "PREFIX", arity = "0..1", defaultValue = "") String prefix,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit) {
+        return query(() -> RangeQuery.prefix(columnFamily, bytes(prefix), limit));
+    }
+
+    @Command(
+            description = "Shows the entries from BEGIN (included) to END (excluded).",
+            mixinStandardHelpOptions = true)
+    int range(
+            @Parameters(paramLabel = "BEGIN", arity = "0..1", defaultValue = "") String begin,
+            @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end,
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit,
+            @Option(names = "--reverse", description = "From the largest key down.")
+                    boolean reverse) {
+        return query(
+                () ->
+                        new RangeQuery(
+                                columnFamily,
+                                bytes(begin),
+                                end.isEmpty() ? Optional.empty() : Optional.of(bytes(end)),
+                                limit,
+                                reverse,
+                                false));
+    }
+
+    private int query(java.util.function.Supplier<RangeQuery> makeQuery) {
+        RangeQuery query;
+        try {
+            query = makeQuery.get();
+        } catch (KvException e) {
+            throw new UsageException(Main.message(e));
+        }
+        RangeResult result = ask(client -> client.range(query, ReadMode.LINEARIZABLE).join());
+        if (json) {
+            List<Json> entries = new ArrayList<>();
+            for (KvEntry entry : result.entries()) {
+                Json object = new Json().put("key", text(entry.key()));
+                entries.add(query.keysOnly() ? object : object.put("value", text(entry.value())));
+            }
+            print(new Json().put("entries", entries).put("hasMore", result.hasMore()));
+        } else {
+            for (KvEntry entry : result.entries()) {
+                print(
+                        query.keysOnly()
+                                ? text(entry.key())
+                                : text(entry.key()) + "\t" + text(entry.value()));
+            }
+            if (result.hasMore()) {
+                spec.commandLine().getErr().println("there is more; raise --limit to see it");
+            }
+        }
+        return Main.DONE;
+    }
+
+    @Command(
+            name = "list-cf",
+            description = "Shows the column families.",
+            mixinStandardHelpOptions = true)
+    int listColumnFamilies() {
+        List<String> names = ask(client -> client.columnFamilies(ReadMode.LINEARIZABLE).join());
+        if (json) {
+            print(new Json().put("columnFamilies", names));
+        } else {
+            names.forEach(this::print);
+        }
+        return Main.DONE;
+    }
+
+    private <T> T ask(Function<KvClient, T> question) {
+        try (KvClient client = endpoints.connect()) {
+            return question.apply(client);
+        }
+    }
+
+    private void print(Object line) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line);
+    }
+
+    private Bytes bytes(String text) {
+        if (!hex) {
+            return Bytes.utf8(text);
+        }
+        try {
+            return Bytes.wrap(HexFormat.of().parseHex(text));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("'" + text + "' is not a row of pairs of hexadecimal digits");
+        }
+    }
+
+    private String text(Bytes bytes) {
+        return hex ? bytes.toHex() : bytes.toUtf8();
+    }
+}

@@ -1,0 +1,99 @@
+package io.quorate.server.cli;
+
+import io.quorate.api.NodeId;
+import io.quorate.api.Providers;
+import io.quorate.server.config.Config;
+import io.quorate.server.config.DeploymentMode;
+import io.quorate.server.config.NodeConfig;
+import io.quorate.server.config.NodeConfigs;
+import io.quorate.server.node.Node;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code quorate serve}. */
+@Command(
+        name = "serve",
+        description = "Runs one node until it is told to stop (Ctrl-C).",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quorate serve --config quorate.toml --node 1",
+            "  quorate serve --node 1 --set deployment.mode=standalone --set kv.store=memory"
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The TOML file.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--node",
+            paramLabel = "N",
+            required = true,
+            description = "Which member this is.")
+    private String node = "";
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a key of the file.")
+    private List<String> sets = new ArrayList<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        NodeConfig config = config(spec.commandLine().getErr());
+        Node running = Node.start(config);
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(
+                                () -> {
+                                    running.close();
+                                    stopped.countDown();
+                                },
+                                "shutdown"));
+        out.println(
+                "node "
+                        + config.self()
+                        + " of cluster "
+                        + config.cluster()
+                        + " serves clients at "
+                        + running.clientAddress());
+        out.println(
+                "try: quorate kv --endpoints " + running.clientAddress() + " put greeting hello");
+        stopped.await();
+        return Main.DONE;
+    }
+
+    private NodeConfig config(PrintWriter err) {
+        Config config = ConfigFiles.read(file, System.getenv(), sets, err);
+        NodeConfig nodeConfig;
+        try {
+            nodeConfig = NodeConfigs.of(config, NodeId.parse(node));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Main.message(e));
+        }
+        checkProcesses(nodeConfig);
+        return nodeConfig;
+    }
+
+    private static void checkProcesses(NodeConfig config) {
+        boolean alone = config.mode() == DeploymentMode.STANDALONE || config.members().size() == 1;
+        if (!alone && !Providers.transports().named(config.transport()).crossesProcesses()) {
+            throw new UsageException(
+                    "transport '"
+                            + config.transport()
+                            + "' does not cross processes, so nodes"
+                            + " that are served one by one cannot meet; choose another transport,"
+                            + " or run them in one process with 'quorate demo --ops 0'");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.quorate.server.config;
+
+import io.quorate.api.NodeId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A config that was read: its values by key, complete; its members; and what is wrong with it.
+ *
+ * @param values every setting with its value
+ * @param members the members, as they were given
+ * @param mistakes everything that keeps a node from starting
+ * @param warnings what a careful operator would change
+ */
+public record Config(
+        Map<String, String> values,
+        List<MemberConfig> members,
+        List<Mistake> mistakes,
+        List<String> warnings) {
+
+    public Config {
+        values = new TreeMap<>(values);
+        members = List.copyOf(members);
+        mistakes = List.copyOf(mistakes);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** A member as it was given. */
+    public record MemberConfig(
+            NodeId id, String address, String clientAddress, boolean votes, String origin) {}
+
+    String text(String key) {
+        return values.getOrDefault(key, "");
+    }
+}

@@ -1,0 +1,54 @@
+package io.quorate.server.config;
+
+import io.quorate.api.ClusterId;
+import io.quorate.api.EngineLimits;
+import io.quorate.api.Member;
+import io.quorate.api.NodeId;
+import io.quorate.kv.KvLimits;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that one node is told, checked.
+ *
+ * @param mode whether it is on its own or in a cluster
+ * @param cluster its cluster
+ * @param self its number
+ * @param members all members, itself among them
+ * @param engine the engine's name
+ * @param transport the transport's name
+ * @param storage the storage's name
+ * @param store the store's name
+ * @param settings the settings given to these parts, by {@code engine}, {@code transport}, {@code
+ *     storage} and {@code store}
+ * @param dataDirectory where it keeps its files
+ * @param clientAddress where it serves clients, {@code host:port}
+ * @param engineLimits bounds of the engine
+ * @param kvLimits bounds of keys and values
+ */
+public record NodeConfig(
+        DeploymentMode mode,
+        ClusterId cluster,
+        NodeId self,
+        List<Member> members,
+        String engine,
+        String transport,
+        String storage,
+        String store,
+        Map<Part, Map<String, String>> settings,
+        Path dataDirectory,
+        String clientAddress,
+        EngineLimits engineLimits,
+        KvLimits kvLimits) {
+
+    public NodeConfig {
+        members = List.copyOf(members);
+        settings = Map.copyOf(settings);
+    }
+
+    /** The settings given to a part. */
+    public Map<String, String> settingsOf(Part part) {
+        return settings.getOrDefault(part, Map.of());
+    }
+}

@@ -1,0 +1,242 @@
+package io.quorate.server.demo;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.NodeId;
+import io.quorate.api.ReadMode;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.v1.StatusReply;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Writes to a cluster, kills its leader if asked to, and looks at what every replica holds. */
+public final class Demo {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ReadMode LOCAL = new ReadMode.Stale(Duration.ofDays(1));
+
+    private final DemoOptions options;
+    private final Consumer<String> progress;
+
+    /**
+     * Makes a demo.
+     *
+     * @param progress is told how it goes, a line at a time
+     */
+    public Demo(DemoOptions options, Consumer<String> progress) {
+        this.options = options;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @throws IllegalArgumentException if the options make no sense
+     * @throws IllegalStateException if the cluster does not get going, or does not settle
+     */
+    public DemoReport run() throws IOException, InterruptedException {
+        try (DemoCluster cluster = start();
+                KvClient client = client(cluster)) {
+            awaitLeader(cluster);
+            long firstEpoch = cluster.epoch();
+            DemoLoad load = new DemoLoad(options.seed(), options.ops());
+            CountDownLatch written = new CountDownLatch(1);
+            Thread writer = new Thread(() -> write(load, client, written), "demo-writer");
+            writer.start();
+            watch(cluster, load, written);
+            writer.join();
+            long leaderChanges = cluster.epoch() - firstEpoch;
+            progress.accept("waiting until all replicas have applied the same");
+            List<StatusReply> statuses = settle(cluster);
+            progress.accept("reading " + load.acked() + " keys from every replica");
+            int lost = countLost(cluster, load);
+            return report(statuses, load, lost, leaderChanges);
+        }
+    }
+
+    private DemoCluster start() throws IOException {
+        progress.accept(
+                "starting "
+                        + options.nodes()
+                        + " replicas: engine "
+                        + options.engine()
+                        + ", transport "
+                        + options.transport()
+                        + ", storage "
+                        + options.storage()
+                        + ", store "
+                        + options.store());
+        return DemoCluster.start(options);
+    }
+
+    /** Keeps a cluster up until the thread is interrupted. */
+    public void keepUp() throws IOException, InterruptedException {
+        try (DemoCluster cluster = start()) {
+            Thread.currentThread().setName("demo");
+            awaitLeader(cluster);
+            progress.accept("the cluster is up; Ctrl-C ends it. In another terminal, try:");
+            String endpoints = String.join(",", cluster.clientAddresses());
+            progress.accept("  ./quorate kv --endpoints " + endpoints + " put greeting hello");
+            progress.accept("  ./quorate kv --endpoints " + endpoints + " get greeting");
+            progress.accept("  ./quorate status --endpoints " + endpoints);
+            new CountDownLatch(1).await();
+        }
+    }
+
+    private static KvClient client(DemoCluster cluster) {
+        return KvClient.create(new KvClientConfig(cluster.clientAddresses(), PATIENCE, true));
+    }
+
+    private void awaitLeader(DemoCluster cluster) throws InterruptedException {
+        await("a leader", () -> cluster.leader().isPresent());
+        progress.accept("node " + cluster.leader().orElseThrow() + " leads");
+    }
+
+    private static void write(DemoLoad load, KvClient client, CountDownLatch written) {
+        try {
+            load.run(client);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            written.countDown();
+        }
+    }
+
+    /** Tells how the writes get on, and kills the leader half-way if asked to. */
+    private void watch(DemoCluster cluster, DemoLoad load, CountDownLatch written)
+            throws InterruptedException {
+        boolean toKill = options.killLeader();
+        long lastTold = System.nanoTime();
+        while (written.getCount() > 0) {
+            if (toKill && load.started() >= options.ops() / 2) {
+                toKill = false;
+                killAndRestart(cluster, load);
+            }
+            if (System.nanoTime() - lastTold > 500_000_000L) {
+                lastTold = System.nanoTime();
+                progress.accept(load.acked() + " of " + options.ops() + " writes acknowledged");
+            }
+            pause();
+        }
+    }
+
+    private void killAndRestart(DemoCluster cluster, DemoLoad load) throws InterruptedException {
+        Optional<NodeId> leader = cluster.leader();
+        if (leader.isEmpty()) {
+            return;
+        }
+        NodeId dead = leader.get();
+        cluster.kill(dead);
+        progress.accept("killed node " + dead + ", the leader, after " + load.acked() + " writes");
+        if (options.nodes() > 1) {
+            await("another leader", () -> cluster.leader().isPresent());
+            progress.accept("node " + cluster.leader().orElseThrow() + " leads now");
+        }
+        cluster.start(dead);
+        progress.accept("node " + dead + " is back");
+    }
+
+    /** Waits until all replicas hold the same positions, and returns how they stand. */
+    private List<StatusReply> settle(DemoCluster cluster) throws InterruptedException {
+        await(
+                "all replicas to apply the same",
+                () ->
+                        cluster.nodes().values().stream()
+                                        .map(node -> node.engineStatus().orElseThrow().applied())
+                                        .distinct()
+                                        .count()
+                                == 1);
+        List<StatusReply> statuses = new ArrayList<>();
+        for (String address : cluster.clientAddresses()) {
+            try (KvClient client = only(address)) {
+                statuses.add(client.status(true).join());
+            }
+        }
+        return statuses;
+    }
+
+    private static KvClient only(String address) {
+        return KvClient.create(new KvClientConfig(List.of(address), PATIENCE, false));
+    }
+
+    /** Reads every acknowledged key from each replica by itself. */
+    private int countLost(DemoCluster cluster, DemoLoad load) {
+        boolean[] lost = new boolean[options.ops()];
+        for (String address : cluster.clientAddresses()) {
+            try (KvClient client = only(address)) {
+                readAll(client, load, lost);
+            }
+        }
+        int count = 0;
+        for (boolean isLost : lost) {
+            count += isLost ? 1 : 0;
+        }
+        return count;
+    }
+
+    private void readAll(KvClient client, DemoLoad load, boolean[] lost) {
+        List<CompletableFuture<Optional<Bytes>>> reads = new ArrayList<>();
+        for (int from = 0; from < options.ops(); from += DemoLoad.OUTSTANDING) {
+            int to = Math.min(options.ops(), from + DemoLoad.OUTSTANDING);
+            reads.clear();
+            for (int op = from; op < to; op++) {
+                reads.add(client.get(KvStore.DEFAULT_COLUMN_FAMILY, load.key(op), LOCAL));
+            }
+            for (int op = from; op < to; op++) {
+                Optional<Bytes> found = reads.get(op - from).join();
+                lost[op] |= load.isAcked(op) && !found.equals(Optional.of(load.value(op)));
+            }
+        }
+    }
+
+    private DemoReport report(
+            List<StatusReply> statuses, DemoLoad load, int lost, long leaderChanges) {
+        List<DemoReport.Replica> replicas = new ArrayList<>();
+        for (StatusReply status : statuses) {
+            replicas.add(
+                    new DemoReport.Replica(
+                            status.getNode(),
+                            status.getRole(),
+                            status.getEpoch(),
+                            status.getDecided(),
+                            status.getApplied(),
+                            Bytes.copyOf(status.getDigest().toByteArray()).toHex()));
+        }
+        boolean equal = replicas.stream().map(DemoReport.Replica::digest).distinct().count() == 1;
+        return new DemoReport(
+                replicas,
+                load.acked(),
+                lost,
+                load.unknown(),
+                load.refused(),
+                load.lastFailure(),
+                equal,
+                leaderChanges,
+                load.opsPerSecond(),
+                load.percentileMicros(50),
+                load.percentileMicros(99));
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException(
+                        "waited " + PATIENCE.toSeconds() + " s in vain for " + what);
+            }
+            pause();
+        }
+    }
+
+    private static void pause() throws InterruptedException {
+        Thread.sleep(5);
+    }
+}

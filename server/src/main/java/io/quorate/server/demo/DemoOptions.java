@@ -1,0 +1,31 @@
+package io.quorate.server.demo;
+
+import java.util.List;
+
+/**
+ * What to try.
+ *
+ * @param engine the engine's name
+ * @param transport the transport's name
+ * @param storage the storage's name
+ * @param store the store's name
+ * @param nodes how many replicas
+ * @param ops how many writes
+ * @param killLeader whether the leader dies half-way, and comes back
+ * @param seed where keys and values start
+ * @param sets overrides of config keys, {@code key=value}
+ */
+public record DemoOptions(
+        String engine,
+        String transport,
+        String storage,
+        String store,
+        int nodes,
+        int ops,
+        boolean killLeader,
+        long seed,
+        List<String> sets) {
+    public DemoOptions {
+        sets = List.copyOf(sets);
+    }
+}

@@ -1,0 +1,42 @@
+package io.quorate.server.demo;
+
+import java.util.List;
+
+/**
+ * What a demo found.
+ *
+ * @param replicas each replica at the end
+ * @param acked writes that were acknowledged
+ * @param lost acknowledged writes that some replica does not hold
+ * @param unknown writes whose outcome is open
+ * @param refused writes that never happened
+ * @param lastFailure the last error that a write ended with; empty if none did
+ * @param digestsEqual whether all replicas hold the same state
+ * @param leaderChanges how often leadership went to a new epoch during the writes
+ */
+public record DemoReport(
+        List<Replica> replicas,
+        int acked,
+        int lost,
+        int unknown,
+        int refused,
+        String lastFailure,
+        boolean digestsEqual,
+        long leaderChanges,
+        double opsPerSecond,
+        long p50Micros,
+        long p99Micros) {
+
+    /** A replica at the end. */
+    public record Replica(
+            int node, String role, long epoch, long decided, long applied, String digest) {}
+
+    public DemoReport {
+        replicas = List.copyOf(replicas);
+    }
+
+    /** Whether nothing acknowledged was lost and all replicas agree. */
+    public boolean isGood() {
+        return lost == 0 && digestsEqual && refused == 0;
+    }
+}

@@ -1,0 +1,114 @@
+package io.quorate.server.kv;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusEngine;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ProposalResult;
+import io.quorate.api.ReadMode;
+import io.quorate.api.ReadResult;
+import io.quorate.kv.KvDatabase;
+import io.quorate.kv.KvException;
+import io.quorate.kv.KvLimits;
+import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvOperationCodec;
+import io.quorate.kv.KvOutcome;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.RangeQuery;
+import io.quorate.kv.RangeResult;
+import io.quorate.kv.StateDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The database of a node in a cluster: writes are proposed, reads wait until they may. */
+public final class ReplicatedDatabase implements KvDatabase {
+
+    private final ConsensusEngine engine;
+    private final KvStore store;
+    private final OperationCheck check;
+    private final Executor readers;
+
+    /**
+     * Makes a database. Owns none of its parts.
+     *
+     * @param readers where queries of the store run
+     */
+    public ReplicatedDatabase(
+            ConsensusEngine engine, KvStore store, KvLimits limits, Executor readers) {
+        this.engine = engine;
+        this.store = store;
+        this.check = new OperationCheck(limits);
+        this.readers = readers;
+    }
+
+    @Override
+    public CompletionStage<Long> write(KvOperation operation) {
+        return check.problem(operation)
+                .<CompletionStage<Long>>map(
+                        error -> CompletableFuture.failedStage(new KvException(error)))
+                .orElseGet(
+                        () ->
+                                engine.propose(KvOperationCodec.encode(operation))
+                                        .thenApply(ReplicatedDatabase::version));
+    }
+
+    private static Long version(ProposalResult result) {
+        if (result instanceof ProposalResult.Refused) {
+            throw ((ProposalResult.Refused) result).error().asException();
+        }
+        if (result instanceof ProposalResult.Unknown) {
+            throw new OutcomeUnknownException(((ProposalResult.Unknown) result).error());
+        }
+        KvOutcome outcome =
+                KvOperationCodec.decodeOutcome(((ProposalResult.Decided) result).result());
+        if (outcome instanceof KvOutcome.Rejected) {
+            throw new KvException(((KvOutcome.Rejected) outcome).error());
+        }
+        return ((KvOutcome.Done) outcome).version();
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode) {
+        return read(mode, () -> store.get(columnFamily, key));
+    }
+
+    @Override
+    public CompletionStage<RangeResult> range(RangeQuery query, ReadMode mode) {
+        return read(mode, () -> store.range(query));
+    }
+
+    @Override
+    public CompletionStage<List<String>> columnFamilies(ReadMode mode) {
+        return read(mode, store::columnFamilies);
+    }
+
+    private <T> CompletionStage<T> read(ReadMode mode, Supplier<T> query) {
+        return engine.read(mode).thenApplyAsync(permission -> answer(permission, query), readers);
+    }
+
+    private static <T> T answer(ReadResult permission, Supplier<T> query) {
+        if (permission instanceof ReadResult.Refused) {
+            throw ((ReadResult.Refused) permission).error().asException();
+        }
+        T answer = query.get();
+        if (!((ReadResult.Ready) permission).stillValid().getAsBoolean()) {
+            throw new ConsensusError.LeadershipLost("the lease ran out during the read")
+                    .asException();
+        }
+        return answer;
+    }
+
+    @Override
+    public CompletionStage<StateDigest> digest() {
+        return CompletableFuture.supplyAsync(store::digest, readers);
+    }
+
+    @Override
+    public void close() {
+        // Pending calls end with the engine.
+    }
+}

@@ -1,0 +1,153 @@
+package io.quorate.server.kv;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ReadMode;
+import io.quorate.kv.KvDatabase;
+import io.quorate.kv.KvException;
+import io.quorate.kv.KvLimits;
+import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvOutcome;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.PositionedOperation;
+import io.quorate.kv.RangeQuery;
+import io.quorate.kv.RangeResult;
+import io.quorate.kv.StateDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The database of a node on its own: writes go to the store at once, by one thread, as many
+ * together as gathered while the last ones were written.
+ */
+public final class StandaloneDatabase implements KvDatabase {
+
+    private static final int WRITES_PENDING_MAX = 16_384;
+    private static final int BATCH_MAX = 1024;
+
+    private record Write(KvOperation operation, CompletableFuture<Long> outcome) {}
+
+    private final KvStore store;
+    private final OperationCheck check;
+    private final Executor readers;
+    private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>(WRITES_PENDING_MAX);
+    private final Thread writer = new Thread(this::run, "standalone-writer");
+    private volatile boolean closed;
+
+    /** Makes a database over a store that is durable by itself. Does not own the store. */
+    public StandaloneDatabase(KvStore store, KvLimits limits, Executor readers) {
+        this.store = store;
+        this.check = new OperationCheck(limits);
+        this.readers = readers;
+        writer.setDaemon(true);
+        writer.start();
+    }
+
+    @Override
+    public CompletionStage<Long> write(KvOperation operation) {
+        Optional<CompletionStage<Long>> refused =
+                check.problem(operation)
+                        .map(error -> CompletableFuture.failedStage(new KvException(error)));
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        Write write = new Write(operation, new CompletableFuture<>());
+        if (closed) {
+            return CompletableFuture.failedStage(new ConsensusError.Closed().asException());
+        }
+        if (!writes.offer(write)) {
+            return CompletableFuture.failedStage(
+                    new ConsensusError.Overloaded("pending writes", WRITES_PENDING_MAX)
+                            .asException());
+        }
+        return write.outcome;
+    }
+
+    private void run() {
+        List<Write> batch = new ArrayList<>();
+        while (!closed || !writes.isEmpty()) {
+            try {
+                Write first = writes.poll(50, TimeUnit.MILLISECONDS);
+                if (first != null) {
+                    batch.add(first);
+                    writes.drainTo(batch, BATCH_MAX - 1);
+                    apply(batch);
+                    batch.clear();
+                }
+            } catch (InterruptedException e) {
+                closed = true;
+            }
+        }
+    }
+
+    private void apply(List<Write> batch) {
+        long position = store.appliedPosition();
+        List<PositionedOperation> operations = new ArrayList<>(batch.size());
+        for (Write write : batch) {
+            operations.add(new PositionedOperation(++position, write.operation));
+        }
+        List<KvOutcome> outcomes;
+        try {
+            outcomes = store.apply(operations);
+        } catch (RuntimeException e) {
+            closed = true;
+            OutcomeUnknownException unknown =
+                    new OutcomeUnknownException("the store failed: " + e.getMessage());
+            batch.forEach(write -> write.outcome.completeExceptionally(unknown));
+            return;
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            complete(batch.get(i).outcome, outcomes.get(i));
+        }
+    }
+
+    private static void complete(CompletableFuture<Long> future, KvOutcome outcome) {
+        if (outcome instanceof KvOutcome.Done) {
+            future.complete(((KvOutcome.Done) outcome).version());
+        } else {
+            future.completeExceptionally(new KvException(((KvOutcome.Rejected) outcome).error()));
+        }
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode) {
+        return CompletableFuture.supplyAsync(() -> store.get(columnFamily, key), readers);
+    }
+
+    @Override
+    public CompletionStage<RangeResult> range(RangeQuery query, ReadMode mode) {
+        return CompletableFuture.supplyAsync(() -> store.range(query), readers);
+    }
+
+    @Override
+    public CompletionStage<List<String>> columnFamilies(ReadMode mode) {
+        return CompletableFuture.supplyAsync(store::columnFamilies, readers);
+    }
+
+    @Override
+    public CompletionStage<StateDigest> digest() {
+        return CompletableFuture.supplyAsync(store::digest, readers);
+    }
+
+    /** Writes what waits, then refuses. */
+    @Override
+    public void close() {
+        closed = true;
+        try {
+            writer.join(TimeUnit.SECONDS.toMillis(10));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        ConsensusError error = new ConsensusError.Closed();
+        for (Write write = writes.poll(); write != null; write = writes.poll()) {
+            write.outcome.completeExceptionally(error.asException());
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.quorate.server.node;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.quorate.server.config.NodeConfig;
+import io.quorate.server.kv.GrpcKvService;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/** Where clients are served over gRPC. */
+final class GrpcFrontEnd implements AutoCloseable {
+
+    private static final int CALLS_PER_CONNECTION_MAX = 4096;
+    private static final int OVERHEAD_BYTES_MAX = 64 << 10;
+
+    private final Server server;
+    private final String host;
+    private final HealthStatusManager health = new HealthStatusManager();
+
+    /**
+     * Begins to serve.
+     *
+     * @throws IllegalStateException if the address cannot be listened at
+     */
+    GrpcFrontEnd(NodeConfig config, GrpcKvService service) {
+        int colon = config.clientAddress().lastIndexOf(':');
+        this.host = config.clientAddress().substring(0, colon);
+        int port = Integer.parseInt(config.clientAddress().substring(colon + 1));
+        int messageBytesMax =
+                config.kvLimits().keyBytesMax()
+                        + config.kvLimits().valueBytesMax()
+                        + OVERHEAD_BYTES_MAX;
+        try {
+            this.server =
+                    NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+                            .addService(service)
+                            .addService(health.getHealthService())
+                            .directExecutor()
+                            .maxInboundMessageSize(messageBytesMax)
+                            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                            .maxRstFramesPerWindow(200, 30)
+                            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                            .build()
+                            .start();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "cannot serve clients at "
+                            + config.clientAddress()
+                            + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+        health.setStatus("", ServingStatus.SERVING);
+    }
+
+    /** Where it really listens, {@code host:port}. */
+    String address() {
+        return host + ":" + server.getPort();
+    }
+
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(2, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.quorate.server.node;
+
+import io.micronaut.context.ApplicationContext;
+import io.quorate.api.ConsensusEngine;
+import io.quorate.api.EngineStatus;
+import io.quorate.api.Member;
+import io.quorate.api.Transport;
+import io.quorate.kv.KvDatabase;
+import io.quorate.kv.KvStore;
+import io.quorate.kv.v1.MemberStatus;
+import io.quorate.kv.v1.StatusReply;
+import io.quorate.server.config.DeploymentMode;
+import io.quorate.server.config.NodeConfig;
+import io.quorate.server.kv.GrpcKvService;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A running node. Its parts start from the inside out, and end from the outside in. */
+public final class Node implements AutoCloseable {
+
+    private final NodeConfig config;
+    private final ApplicationContext context;
+    private @Nullable GrpcFrontEnd frontEnd;
+
+    private Node(NodeConfig config, ApplicationContext context) {
+        this.config = config;
+        this.context = context;
+    }
+
+    /**
+     * Starts a node. If a part cannot start, those that did are ended again.
+     *
+     * @throws RuntimeException as the part threw it
+     */
+    public static Node start(NodeConfig config) {
+        ApplicationContext context =
+                ApplicationContext.builder()
+                        .singletons(config)
+                        .deduceEnvironment(false)
+                        .banner(false)
+                        .build();
+        Node node = new Node(config, context);
+        try {
+            context.start();
+            node.startParts();
+            return node;
+        } catch (RuntimeException | Error e) {
+            node.close();
+            throw rootOf(e);
+        }
+    }
+
+    private static RuntimeException rootOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof io.micronaut.context.exceptions.BeanContextException
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause instanceof RuntimeException
+                ? (RuntimeException) cause
+                : new IllegalStateException(cause);
+    }
+
+    private void startParts() {
+        if (config.mode() == DeploymentMode.REPLICATED) {
+            context.getBean(ConsensusEngine.class).start();
+            context.getBean(Transport.class).start();
+        }
+        frontEnd =
+                new GrpcFrontEnd(
+                        config,
+                        new GrpcKvService(context.getBean(KvDatabase.class), this::statusReply));
+    }
+
+    public NodeConfig config() {
+        return config;
+    }
+
+    /** Where clients are served, {@code host:port}. */
+    public String clientAddress() {
+        return frontEnd == null ? config.clientAddress() : frontEnd.address();
+    }
+
+    /** How the engine stands, if there is one. */
+    public Optional<EngineStatus> engineStatus() {
+        return config.mode() == DeploymentMode.REPLICATED
+                ? Optional.of(context.getBean(ConsensusEngine.class).status())
+                : Optional.empty();
+    }
+
+    private StatusReply.Builder statusReply() {
+        StatusReply.Builder reply =
+                StatusReply.newBuilder()
+                        .setNode(config.self().value())
+                        .setCluster(config.cluster().name())
+                        .setMode(config.mode().word())
+                        .setStore(config.store())
+                        .setVersion(Version.TEXT);
+        if (config.mode() == DeploymentMode.STANDALONE) {
+            long applied = context.getBean(KvStore.class).appliedPosition();
+            return reply.setHealth("running")
+                    .setRole("standalone")
+                    .setLeading(true)
+                    .setLeader(config.self().value())
+                    .setDecided(applied)
+                    .setApplied(applied)
+                    .setExplanation("executes at once, without consensus");
+        }
+        ConsensusEngine engine = context.getBean(ConsensusEngine.class);
+        EngineStatus status = engine.status();
+        for (Member member : status.membership().members()) {
+            reply.addMembers(
+                    MemberStatus.newBuilder()
+                            .setNode(member.id().value())
+                            .setAddress(member.address())
+                            .setClientAddress(member.clientAddress())
+                            .setVotes(member.isVoter()));
+        }
+        return reply.setEngine(config.engine())
+                .setTransport(config.transport())
+                .setStorage(config.storage())
+                .setHealth(status.health().name().toLowerCase(java.util.Locale.ROOT))
+                .setRole(status.role())
+                .setLeading(status.leading())
+                .setLeader(status.leader().map(leader -> leader.value()).orElse(0))
+                .setEpoch(status.epoch())
+                .setDecided(status.decided())
+                .setApplied(status.applied())
+                .setExplanation(engine.explain());
+    }
+
+    /**
+     * Cuts the node off from its peers and clients first, then ends it: as near to death as a
+     * process can bring one of its own nodes.
+     */
+    public void kill() {
+        context.getBean(Transport.class).close();
+        close();
+    }
+
+    @Override
+    public void close() {
+        if (frontEnd != null) {
+            frontEnd.close();
+        }
+        if (config.mode() == DeploymentMode.REPLICATED && context.isRunning()) {
+            closeEngine();
+        }
+        context.close();
+    }
+
+    private void closeEngine() {
+        context.findBean(ConsensusEngine.class).ifPresent(ConsensusEngine::close);
+        context.findBean(Transport.class).ifPresent(Transport::close);
+    }
+}

@@ -1,0 +1,5 @@
+/** One node: its parts, wired together from its config. */
+@NullMarked
+package io.quorate.server.node;
+
+import org.jspecify.annotations.NullMarked;
