@@ -24,8 +24,8 @@ public interface ConsensusEngine extends AutoCloseable {
 
     /**
      * Recovers from storage, and starts to take part. When it returns, everything that was durable
-     * here is known again, the state machine holds everything that was known to be decided and was
-     * in reach without asking a peer, and messages are answered. A leader need not be known yet.
+     * here is known again, what was known to be decided is on its way into the state machine, and
+     * messages are answered. A leader need not be known yet.
      *
      * @throws ConsensusException with {@link ConsensusError.Corrupt}, {@link
      *     ConsensusError.StorageFailed} or {@link ConsensusError.Mismatch} if what is stored cannot

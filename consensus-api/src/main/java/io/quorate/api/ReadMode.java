@@ -1,6 +1,7 @@
 package io.quorate.api;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** How fresh a read has to be, and what it may rely on. */
 public sealed interface ReadMode {
@@ -14,14 +15,32 @@ public sealed interface ReadMode {
     /** As fresh, asked of a quorum, and needing no leader. */
     ReadMode QUORUM = new Quorum();
 
+    /** What an engine must offer for it; nothing for what every engine can do. */
+    Optional<Capability> needs();
+
     /** See {@link #LINEARIZABLE}. */
-    record Linearizable() implements ReadMode {}
+    record Linearizable() implements ReadMode {
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.empty();
+        }
+    }
 
     /** See {@link #LEASE}. Needs {@link Capability#LEASE_READ}. */
-    record Lease() implements ReadMode {}
+    record Lease() implements ReadMode {
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.of(Capability.LEASE_READ);
+        }
+    }
 
     /** See {@link #QUORUM}. Needs {@link Capability#QUORUM_READ}. */
-    record Quorum() implements ReadMode {}
+    record Quorum() implements ReadMode {
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.of(Capability.QUORUM_READ);
+        }
+    }
 
     /**
      * What this node has applied, if it heard from the leader recently enough.
@@ -33,6 +52,11 @@ public sealed interface ReadMode {
             if (bound.isNegative()) {
                 throw new IllegalArgumentException("staleness bound " + bound + " is negative");
             }
+        }
+
+        @Override
+        public Optional<Capability> needs() {
+            return Optional.empty();
         }
     }
 }

@@ -48,6 +48,7 @@ public interface Transport extends AutoCloseable {
      *     True promises nothing
      * @throws ConsensusException with {@link ConsensusError.TooLarge} if the payload exceeds {@link
      *     #payloadBytesMax}: it could never arrive
+     * @throws IllegalArgumentException if the envelope names another sender than this node
      */
     boolean send(Channel channel, Envelope envelope);
 
