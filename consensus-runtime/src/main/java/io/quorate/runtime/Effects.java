@@ -26,7 +26,8 @@ public interface Effects<M> {
 
     /**
      * Sends a message as soon as everything this group has appended so far is durable, also if that
-     * is nothing new. A vote, a promise, an acceptance or an acknowledgement leaves only by this.
+     * is nothing new. Whatever another node may count on leaves only by this: it tells of something
+     * that this node must still know after a crash.
      */
     void sendWhenDurable(NodeId to, M message);
 

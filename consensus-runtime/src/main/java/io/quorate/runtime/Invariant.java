@@ -40,4 +40,9 @@ public final class Invariant {
             throw new InvariantViolation(String.format(Locale.ROOT, template, values));
         }
     }
+
+    /** What to throw where a rule is broken for certain. */
+    public static InvariantViolation violation(String rule) {
+        return new InvariantViolation(rule);
+    }
 }

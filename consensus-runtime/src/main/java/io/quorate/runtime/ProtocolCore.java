@@ -11,7 +11,7 @@ import io.quorate.api.SnapshotInfo;
  *
  * <p>Invariant: the same calls in the same order give the same effects, in every JVM.
  *
- * <p>Invariant: a core never counts its own vote or acknowledgement before {@link Input.Durable}
+ * <p>Invariant: a core counts on itself as it counts on others: only after {@link Input.Durable}
  * told that the record behind it is durable.
  *
  * @param <M> its messages
@@ -38,6 +38,12 @@ public interface ProtocolCore<M> extends Input.Handler<M> {
     default void step(Input<M> input, Effects<M> effects) {
         input.dispatch(this, effects);
     }
+
+    /**
+     * The steps that had gathered are over, and their effects are about to take place. Here a core
+     * sends what it gathered over several steps. A batch can be as small as one step.
+     */
+    default void batchEnded(Effects<M> effects) {}
 
     /**
      * Checks everything that must always hold. Called after every step, before any effect of the

@@ -1,0 +1,584 @@
+package io.quorate.runtime.host;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ConsensusException;
+import io.quorate.api.EngineContext;
+import io.quorate.api.EngineEvent;
+import io.quorate.api.EngineStatus;
+import io.quorate.api.EngineStatus.Health;
+import io.quorate.api.Envelope;
+import io.quorate.api.NodeId;
+import io.quorate.api.ReplicaLog;
+import io.quorate.api.SnapshotInfo;
+import io.quorate.api.SnapshotStore;
+import io.quorate.runtime.CoreStatus;
+import io.quorate.runtime.Input;
+import io.quorate.runtime.Invariant;
+import io.quorate.runtime.ProtocolCore;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One core and everything that happens to it and by it on the loop lane.
+ *
+ * <p>A batch of work is taken item by item, each a step of the core, and after the last one the
+ * effects of all take place together: records go to the log, messages to the outbox, decisions to
+ * the state machine. When a step fails, nothing of its batch takes place.
+ *
+ * @param <M> the core's messages
+ */
+final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
+    private static final long STATUS_AGE_NANOS = 1_000_000;
+
+    private record AcceptedOffer(NodeId from, SnapshotInfo snapshot) {}
+
+    private final EngineSpec<M> spec;
+    private final EngineContext context;
+    private final Lanes lanes;
+    private final ProtocolCore<M> core;
+    private final ReplicaLog log;
+    private final SnapshotStore snapshots;
+    private final Consumer<EngineEvent> listener;
+    private final Mailbox<Work<M>> mailbox;
+
+    private final EffectBatch<M> effects = new EffectBatch<>();
+    private final List<AcceptedOffer> accepted = new ArrayList<>();
+    private final Outbox<M> outbox;
+    private final ProposalTable proposals;
+    private final ReadTable reads;
+    private final RequestTable requests;
+    private final ApplyPipeline pipeline;
+    private final SnapshotTaker taker;
+    private final SnapshotSender<M> sender;
+    private final SnapshotReceiver receiver;
+
+    private long nextId = 1;
+    private long lastLsn;
+    private long durableLsn;
+    private long releaseBelow;
+    private long releaseAfter;
+    private long statusNanos;
+    private volatile Optional<ConsensusError> failure = Optional.empty();
+
+    private volatile Health health = Health.STARTING;
+    private volatile long applied;
+    private volatile long snapshotPosition;
+    private volatile CoreStatus coreStatus;
+    private volatile EngineStatus status;
+    private volatile String explanation;
+
+    Replica(
+            EngineSpec<M> spec,
+            EngineContext context,
+            Lanes lanes,
+            ProtocolCore<M> core,
+            ReplicaLog log,
+            Consumer<EngineEvent> listener) {
+        this.spec = spec;
+        this.context = context;
+        this.lanes = lanes;
+        this.core = core;
+        this.log = log;
+        this.snapshots = context.storage().snapshots(context.group());
+        this.listener = listener;
+        this.mailbox = new Mailbox<>(lanes, this::work);
+        this.outbox = new Outbox<>(context, spec.codec());
+        this.proposals = new ProposalTable(context.limits().proposalTimeout());
+        this.reads = new ReadTable(context.limits().proposalTimeout());
+        this.requests = new RequestTable(context.limits().proposalTimeout());
+        this.pipeline =
+                new ApplyPipeline(
+                        context.stateMachine(),
+                        lanes,
+                        position -> put(new Work.AppliedTo<>(position)),
+                        this::stateMachineFailed);
+        this.taker =
+                new SnapshotTaker(
+                        context.stateMachine(), snapshots, lanes, core::snapshotHeader, this);
+        this.sender =
+                new SnapshotSender<>(
+                        snapshots,
+                        lanes,
+                        outbox,
+                        context.transport().payloadBytesMax(),
+                        this::step);
+        this.receiver =
+                new SnapshotReceiver(context.stateMachine(), snapshots, lanes, outbox, this);
+        this.coreStatus = core.status();
+        this.status = compose();
+        this.explanation = "node " + context.self() + " is starting";
+    }
+
+    // ---- life ----
+
+    /** Rebuilds the core from storage, and begins. Until then the mailbox keeps what comes. */
+    void recover() {
+        Optional<SnapshotInfo> snapshot = snapshots.current();
+        snapshot.ifPresent(this::recoverFrom);
+        log.replay(core::replay);
+        lastLsn = log.lastLsn();
+        durableLsn = log.durableLsn();
+        applied = context.stateMachine().lastApplied();
+        pipeline.startAt(applied);
+        effects.reset(lastLsn);
+        core.start(applied, effects);
+        core.checkInvariants();
+        health = Health.RUNNING;
+        statusNanos = lanes.nanoTime() - STATUS_AGE_NANOS;
+        flush();
+        tell(EngineEvent.Kind.STARTED, coreStatus.decided(), "recovered up to " + applied);
+        scheduleTick();
+        mailbox.open();
+    }
+
+    private void recoverFrom(SnapshotInfo snapshot) {
+        taker.currentIs(snapshot);
+        snapshotPosition = snapshot.position();
+        if (context.stateMachine().lastApplied() < snapshot.position()) {
+            try {
+                SnapshotReceiver.restore(context.stateMachine(), snapshots, snapshot);
+            } catch (IOException e) {
+                throw new ConsensusException(
+                        new ConsensusError.StorageFailed(
+                                "the snapshot at "
+                                        + snapshot.position()
+                                        + " cannot be read: "
+                                        + e.getMessage()),
+                        e);
+            }
+        }
+        core.restore(snapshot);
+    }
+
+    private void scheduleTick() {
+        lanes.loopAfter(spec.tick().toNanos(), () -> put(new Work.Ticked<>()));
+    }
+
+    /** Makes what is slow end soon. Any thread. */
+    void stop() {
+        taker.stop();
+    }
+
+    /** After the lanes ended: completes all that is open. */
+    void close() {
+        if (health == Health.RUNNING) {
+            tell(EngineEvent.Kind.CLOSED, pipeline.decided(), "closed");
+        }
+        health = Health.CLOSED;
+        explanation = "node " + context.self() + " is closed";
+        for (Work<M> left : mailbox.close()) {
+            refuse(left);
+        }
+        endAll(new ConsensusError.Closed(), "the node was closed");
+        taker.close();
+        receiver.close();
+        status = compose();
+    }
+
+    /** Gives the loop lane something to do; refused if it is over. */
+    void put(Work<M> work) {
+        if (!mailbox.put(work)) {
+            refuse(work);
+        }
+    }
+
+    // ---- one batch ----
+
+    private void work(List<Work<M>> batch) {
+        int taken = 0;
+        try {
+            effects.reset(lastLsn);
+            for (Work<M> work : batch) {
+                taken++;
+                take(work);
+            }
+            if (health == Health.RUNNING) {
+                core.batchEnded(effects);
+                core.checkInvariants();
+                flush();
+            }
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
+            fail(e);
+            batch.subList(taken, batch.size()).forEach(this::refuse);
+        }
+    }
+
+    private void take(Work<M> work) {
+        if (health != Health.RUNNING) {
+            refuse(work);
+            return;
+        }
+        if (work instanceof Work.Message<M> message) {
+            message.taken().run();
+            step(new Input.Received<>(message.from(), message.message()));
+        } else if (work instanceof Work.Propose<M> proposal) {
+            long id = nextId++;
+            proposals.add(id, proposal.outcome(), proposal.deadlineNanos());
+            step(new Input.Proposed<>(id, proposal.command()));
+        } else if (work instanceof Work.Synced<M> synced) {
+            synced(synced.lsn());
+        } else if (work instanceof Work.AppliedTo<M> upTo) {
+            appliedTo(upTo.position());
+        } else if (work instanceof Work.Ticked<M>) {
+            tick();
+        } else if (work instanceof Work.Read<M> read) {
+            long id = nextId++;
+            reads.add(id, read.outcome(), read.deadlineNanos());
+            step(new Input.ReadRequested<>(id, read.mode()));
+        } else if (work instanceof Work.Step<M> given) {
+            step(given.input());
+        } else if (work instanceof Work.Call<M> call) {
+            call.action().run();
+        } else if (work instanceof Work.SnapshotPiece<M> piece) {
+            piece.taken().run();
+            takePiece(piece.envelope());
+        } else {
+            takeRequest(work);
+        }
+    }
+
+    private void takeRequest(Work<M> work) {
+        long id = nextId++;
+        if (work instanceof Work.Change<M> change) {
+            requests.add(
+                    id,
+                    change.outcome(),
+                    () -> change.outcome().complete(core.status().membership()),
+                    change.deadlineNanos());
+            step(new Input.MembershipRequested<>(id, change.change()));
+        } else if (work instanceof Work.Transfer<M> transfer) {
+            requests.add(
+                    id,
+                    transfer.outcome(),
+                    () -> transfer.outcome().complete(null),
+                    transfer.deadlineNanos());
+            step(new Input.TransferRequested<>(id, transfer.target()));
+        } else if (work instanceof Work.TakeSnapshot<M> wish) {
+            taker.take(wish.outcome());
+        }
+    }
+
+    private void step(Input<M> input) {
+        core.step(input, effects);
+        core.checkInvariants();
+    }
+
+    private void synced(long lsn) {
+        durableLsn = Math.max(durableLsn, lsn);
+        outbox.durable(durableLsn);
+        releaseWhatMay();
+        step(new Input.Durable<>(lsn));
+    }
+
+    private void appliedTo(long position) {
+        if (position > applied) {
+            applied = position;
+            proposals.applied(position);
+            reads.applied(position);
+        }
+        pipeline.batchDone();
+        step(new Input.Applied<>(position));
+    }
+
+    private void tick() {
+        scheduleTick();
+        long now = lanes.nanoTime();
+        proposals.expire(now);
+        reads.expire(now);
+        requests.expire(now);
+        sender.onTick();
+        receiver.onTick();
+        step(new Input.Tick<>());
+        statusNanos = now - STATUS_AGE_NANOS;
+    }
+
+    // ---- effects ----
+
+    private void flush() {
+        appendRecords();
+        outbox.take(effects.outgoing, durableLsn);
+        if (effects.membership != null) {
+            context.transport().updatePeers(effects.membership.members());
+        }
+        effects.answers.forEach(this::answer);
+        effects.loads.forEach(this::load);
+        sendSnapshots();
+        if (effects.snapshotWanted) {
+            taker.take(null);
+        }
+        if (effects.releaseBelow > releaseBelow) {
+            releaseBelow = effects.releaseBelow;
+            releaseAfter = lastLsn;
+            releaseWhatMay();
+        }
+        pipeline.advance();
+        refreshStatus();
+        effects.told.forEach(told -> tell(told.kind(), told.position(), told.detail()));
+        effects.reset(lastLsn);
+    }
+
+    private void appendRecords() {
+        if (effects.records.isEmpty()) {
+            return;
+        }
+        long last = log.append(List.copyOf(effects.records));
+        Invariant.check(
+                last == effects.lastLsn(),
+                "the log gave record %d the number %d",
+                effects.lastLsn(),
+                last);
+        lastLsn = last;
+    }
+
+    private void answer(EffectBatch.Answer answer) {
+        if (answer instanceof EffectBatch.Decided decided) {
+            pipeline.add(
+                    decided.position(),
+                    decided.epoch(),
+                    decided.command(),
+                    decided.command() == null
+                            ? null
+                            : proposals.decide(decided.position(), decided.epoch()));
+        } else if (answer instanceof EffectBatch.Assigned assigned) {
+            proposals.assign(assigned.id(), assigned.position(), assigned.epoch());
+        } else if (answer instanceof EffectBatch.ReadReleased released) {
+            reads.release(released.id(), released.position(), applied);
+        } else if (answer instanceof EffectBatch.Abandoned abandoned) {
+            proposals.abandon(abandoned.why());
+        } else if (answer instanceof EffectBatch.RefusedRequest refused) {
+            proposals.refuse(refused.id(), refused.why());
+            reads.refuse(refused.id(), refused.why());
+            requests.fail(refused.id(), refused.why());
+        } else if (answer instanceof EffectBatch.GivenUp givenUp) {
+            requests.fail(givenUp.id(), givenUp.why());
+        } else if (answer instanceof EffectBatch.Completed completed) {
+            requests.complete(completed.id());
+        }
+    }
+
+    private void releaseWhatMay() {
+        if (releaseBelow > 0 && durableLsn >= releaseAfter) {
+            log.release(releaseBelow);
+            releaseBelow = 0;
+        }
+    }
+
+    private void load(EffectBatch.Load load) {
+        lanes.background(
+                () -> {
+                    try {
+                        List<Bytes> records = read(load);
+                        put(new Work.Step<>(new Input.Loaded<>(load.fromLsn(), records)));
+                    } catch (RuntimeException e) {
+                        onLoop(() -> fail(e));
+                    }
+                });
+    }
+
+    private List<Bytes> read(EffectBatch.Load load) {
+        List<Bytes> records = new ArrayList<>();
+        long bytes = 0;
+        for (long lsn = load.fromLsn(); lsn <= load.toLsn(); lsn++) {
+            Bytes record = log.read(lsn);
+            if (!records.isEmpty() && bytes + record.size() > load.bytesMax()) {
+                break;
+            }
+            records.add(record);
+            bytes += record.size();
+        }
+        return records;
+    }
+
+    // ---- snapshots ----
+
+    private void sendSnapshots() {
+        for (EffectBatch.SnapshotOffer<M> offer : effects.offers) {
+            SnapshotInfo current = taker.current();
+            if (current == null) {
+                throw Invariant.violation("a snapshot is offered, and there is none");
+            }
+            sender.offer(offer.to(), current, spec.codec().encode(offer.message()));
+        }
+        accepted.forEach(offer -> receiver.accept(offer.from(), offer.snapshot()));
+        accepted.clear();
+    }
+
+    private void takePiece(Envelope envelope) {
+        NodeId from = envelope.from();
+        try {
+            switch (envelope.kind()) {
+                case Wire.OFFER -> takeOffer(from, Wire.readOffer(envelope.payload()));
+                case Wire.FETCH -> sender.onFetch(from, Wire.readFetch(envelope.payload()));
+                case Wire.CHUNK -> receiver.onChunk(from, Wire.readChunk(envelope.payload()));
+                case Wire.RECEIVED ->
+                        sender.onEnd(from, Wire.readPosition(envelope.payload()), true);
+                case Wire.DECLINED ->
+                        sender.onEnd(from, Wire.readPosition(envelope.payload()), false);
+                default -> throw new IllegalArgumentException("kind " + envelope.kind());
+            }
+        } catch (IllegalArgumentException e) {
+            LOG.warn("node {} sent what is no message: {}", from, e.getMessage());
+        }
+    }
+
+    private void takeOffer(NodeId from, Wire.Offer offer) {
+        M announcement = spec.codec().decode(offer.announcement());
+        effects.offerAccepted = false;
+        step(new Input.SnapshotOffered<>(from, announcement, offer.snapshot()));
+        if (effects.offerAccepted) {
+            accepted.add(new AcceptedOffer(from, offer.snapshot()));
+        } else {
+            receiver.decline(from, offer.snapshot().position());
+        }
+    }
+
+    @Override
+    public void onLoop(Runnable action) {
+        put(new Work.Call<>(action));
+    }
+
+    @Override
+    public void snapshotTaken(SnapshotInfo snapshot) {
+        snapshotPosition = snapshot.position();
+        effects.event(
+                EngineEvent.Kind.SNAPSHOT_TAKEN,
+                snapshot.position(),
+                "snapshot of " + snapshot.size() + " bytes");
+        step(new Input.SnapshotTaken<>(snapshot));
+    }
+
+    @Override
+    public void snapshotFailed(ConsensusError why) {
+        LOG.warn("node {}: {}", context.self(), why.message());
+    }
+
+    @Override
+    public void snapshotInstalled(NodeId from, SnapshotInfo snapshot) {
+        taker.currentIs(snapshot);
+        snapshotPosition = snapshot.position();
+        pipeline.jumpTo(snapshot.position());
+        applied = Math.max(applied, snapshot.position());
+        proposals.applied(applied);
+        reads.applied(applied);
+        effects.event(
+                EngineEvent.Kind.SNAPSHOT_INSTALLED,
+                snapshot.position(),
+                "snapshot of " + snapshot.size() + " bytes from node " + from);
+        step(new Input.SnapshotInstalled<>(from, snapshot));
+    }
+
+    @Override
+    public void stateMachineFailed(ConsensusError why) {
+        onLoop(() -> fail(why.asException()));
+    }
+
+    // ---- the end ----
+
+    /** The log has stopped for good. Any thread. */
+    void logFailed(ConsensusError error) {
+        onLoop(() -> fail(error.asException()));
+    }
+
+    private void fail(Throwable cause) {
+        if (health != Health.RUNNING) {
+            return;
+        }
+        ConsensusError error =
+                cause instanceof ConsensusException known
+                        ? known.error()
+                        : new ConsensusError.InvariantBroken(cause.toString());
+        LOG.error("node {} stops: {}", context.self(), error.message(), cause);
+        health = Health.FAILED;
+        failure = Optional.of(error);
+        explanation = "node " + context.self() + " has stopped for good: " + error.message();
+        outbox.clear();
+        effects.reset(lastLsn);
+        accepted.clear();
+        endAll(error, error.message());
+        status = compose();
+        tell(EngineEvent.Kind.FAILED, pipeline.decided(), error.message());
+    }
+
+    private void endAll(ConsensusError refusal, String reason) {
+        ConsensusError open = new ConsensusError.LeadershipLost(reason);
+        proposals.close(refusal, open);
+        reads.close(refusal);
+        requests.close(open);
+        taker.stop();
+        taker.refuseAll(refusal);
+    }
+
+    /** Answers work that nobody will do. Any thread. */
+    private void refuse(Work<M> work) {
+        ConsensusError why = failure.orElseGet(ConsensusError.Closed::new);
+        Work.refuse(work, why);
+    }
+
+    // ---- how it stands ----
+
+    private void refreshStatus() {
+        long now = lanes.nanoTime();
+        if (now - statusNanos < STATUS_AGE_NANOS && effects.told.isEmpty()) {
+            return;
+        }
+        statusNanos = now;
+        coreStatus = core.status();
+        explanation = core.explain();
+        status = compose();
+    }
+
+    private EngineStatus compose() {
+        CoreStatus now = coreStatus;
+        boolean running = health == Health.RUNNING;
+        return new EngineStatus(
+                context.self(),
+                spec.name(),
+                health,
+                now.role(),
+                running && now.leading(),
+                running ? now.leader() : Optional.empty(),
+                now.epoch(),
+                now.decided(),
+                applied,
+                snapshotPosition,
+                now.membership(),
+                now.peers(),
+                failure);
+    }
+
+    private void tell(EngineEvent.Kind kind, long position, String detail) {
+        CoreStatus now = coreStatus;
+        listener.accept(
+                new EngineEvent(
+                        kind,
+                        context.self(),
+                        context.group(),
+                        now.epoch(),
+                        position,
+                        now.leader(),
+                        detail));
+    }
+
+    Health health() {
+        return health;
+    }
+
+    EngineStatus status() {
+        return status;
+    }
+
+    String explain() {
+        long behind = status.decided() - status.applied();
+        return behind > 0 && health == Health.RUNNING
+                ? explanation + "; " + behind + " decided positions wait to be applied"
+                : explanation;
+    }
+}

@@ -1,0 +1,115 @@
+package io.quorate.runtime.host;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lanes that are threads, one each. */
+final class ThreadLanes implements Lanes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadLanes.class);
+    private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final ScheduledThreadPoolExecutor loop;
+    private final ThreadPoolExecutor apply;
+    private final ThreadPoolExecutor background;
+
+    ThreadLanes(String name) {
+        loop = new ScheduledThreadPoolExecutor(1, threads(name));
+        loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        loop.setRemoveOnCancelPolicy(true);
+        apply = single(name + "-apply");
+        background = single(name + "-background");
+    }
+
+    private static ThreadPoolExecutor single(String name) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), threads(name));
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public void loop(Runnable task) {
+        run(loop, task);
+    }
+
+    @Override
+    public void loopAfter(long delayNanos, Runnable task) {
+        try {
+            loop.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            // Closed: dropped, as the contract says.
+        }
+    }
+
+    @Override
+    public void apply(Runnable task) {
+        run(apply, task);
+    }
+
+    @Override
+    public void background(Runnable task) {
+        run(background, task);
+    }
+
+    private static void run(ThreadPoolExecutor lane, Runnable task) {
+        try {
+            lane.execute(guarded(task));
+        } catch (RejectedExecutionException e) {
+            // Closed: dropped, as the contract says.
+        }
+    }
+
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a task failed", e);
+            }
+        };
+    }
+
+    @Override
+    public long nanoTime() {
+        return System.nanoTime();
+    }
+
+    /** Interrupts nothing: an interrupt would close the files that a task uses. */
+    @Override
+    public void close() {
+        List<ThreadPoolExecutor> lanes = List.of(loop, apply, background);
+        for (ThreadPoolExecutor lane : lanes) {
+            lane.shutdown();
+            lane.getQueue().clear();
+        }
+        long deadline = System.nanoTime() + CLOSE_NANOS;
+        for (ExecutorService lane : lanes) {
+            await(lane, deadline);
+        }
+    }
+
+    private static void await(ExecutorService lane, long deadline) {
+        try {
+            if (!lane.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                LOG.warn("a task has not ended within {} ms", CLOSE_NANOS / 1_000_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

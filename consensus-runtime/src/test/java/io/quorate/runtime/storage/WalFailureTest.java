@@ -1,0 +1,102 @@
+package io.quorate.runtime.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ConsensusException;
+import org.junit.jupiter.api.Test;
+
+/** Writes and syncs that fail. */
+class WalFailureTest {
+
+    private static void isRefused(WalNode node, int group) {
+        assertThatThrownBy(() -> node.log(group).append("later"))
+                .isInstanceOfSatisfying(
+                        ConsensusException.class,
+                        e ->
+                                assertThat(e.error())
+                                        .isInstanceOf(ConsensusError.StorageFailed.class));
+    }
+
+    /** Failures of the write, the sync and the mark of a batch. */
+    @Test
+    void afterAFailureNothingIsWrittenAnyMore() {
+        for (int failsAt = 0; failsAt < 3; failsAt++) {
+            TestDisk disk = new TestDisk();
+            WalNode node = WalNode.open(disk).run();
+            node.log(0).append("one");
+            node.log(1).append("another");
+            node.run();
+            disk.failAt(failsAt);
+            node.log(0).append("two");
+            node.run();
+            int operations = disk.operations();
+            for (int group = 0; group < 2; group++) {
+                assertThat(node.log(group).durable).containsExactly(1L);
+                assertThat(node.log(group).failures)
+                        .singleElement()
+                        .isInstanceOf(ConsensusError.StorageFailed.class);
+                isRefused(node, group);
+            }
+            node.run();
+            node.log(0).log.close();
+            node.storage.close();
+            assertThat(disk.operations()).isEqualTo(operations);
+            assertThat(operations).isEqualTo(failsAt + 1);
+        }
+    }
+
+    @Test
+    void whatFailedToBeSyncedIsNotTakenForDurable() {
+        TestDisk disk = new TestDisk();
+        WalNode node = WalNode.open(disk).run();
+        disk.failAt(1);
+        node.log(0).append("one");
+        node.run();
+        assertThat(node.log(0).log.lastLsn()).isEqualTo(1);
+        assertThat(node.log(0).log.durableLsn()).isZero();
+        assertThat(node.log(0).log.read(1).toUtf8()).isEqualTo("one");
+        assertThatThrownBy(() -> node.log(0).log.release(2))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSegmentThatCannotBeMadeFailsTheStorage() {
+        TestDisk disk = new TestDisk();
+        WalNode node = WalNode.open(disk).run();
+        long rounds = 0;
+        while (node.log(0).failures.isEmpty()) {
+            node.log(0).append("x".repeat(5000));
+            node.runOne();
+            rounds++;
+            if (rounds == 4) {
+                // Everything about the next segment goes wrong from its first byte on.
+                disk.failAt(disk.operations() == 0 ? 0 : 5);
+            }
+            node.run();
+            assertThat(rounds).isLessThan(20);
+        }
+        isRefused(node, 0);
+        assertThat(WalNode.open(disk.copy()).log(0).log.lastLsn())
+                .isGreaterThanOrEqualTo(node.log(0).durableLsn());
+    }
+
+    @Test
+    void aLogThatCannotBeOpenedIsAFailureAndNotDamage() {
+        TestDisk disk = new TestDisk();
+        WalNode.open(disk).run().storage.close();
+        TestDisk counted = disk.copy();
+        WalNode.open(counted);
+        for (int failsAt = 0; failsAt < counted.operations(); failsAt++) {
+            TestDisk failing = disk.copy().failAt(failsAt);
+            assertThatThrownBy(() -> WalNode.open(failing))
+                    .isInstanceOfSatisfying(
+                            ConsensusException.class,
+                            e ->
+                                    assertThat(e.error())
+                                            .isInstanceOf(ConsensusError.StorageFailed.class));
+            assertThat(WalNode.open(failing.copy()).log(0).log.lastLsn()).isZero();
+        }
+    }
+}
