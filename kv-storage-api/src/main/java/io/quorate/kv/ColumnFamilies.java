@@ -7,7 +7,10 @@ import java.util.regex.Pattern;
 /** What may be done with column families: the same in every store. */
 public final class ColumnFamilies {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+    /** The longest name, which has only letters of one byte. */
+    public static final int NAME_BYTES_MAX = 64;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1," + NAME_BYTES_MAX + "}");
 
     private ColumnFamilies() {}
 

@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
  */
 public final class KvOperationCodec {
 
+    /** What an encoded operation takes beside its key and value, for any family there can be. */
+    public static final int OVERHEAD_BYTES_MAX = 10 + ColumnFamilies.NAME_BYTES_MAX;
+
     private static final byte VERSION = 1;
     private static final byte PUT = 1;
     private static final byte DELETE = 2;
@@ -61,21 +64,36 @@ public final class KvOperationCodec {
             String family = new String(take(in, in.getInt()), StandardCharsets.UTF_8);
             Bytes key = Bytes.wrap(take(in, in.getInt()));
             Bytes value = bytes.slice(in.position(), bytes.size());
-            switch (tag) {
-                case PUT:
-                    return new KvOperation.Put(family, key, value);
-                case DELETE:
-                    return new KvOperation.Delete(family, key);
-                case CREATE:
-                    return new KvOperation.CreateColumnFamily(family);
-                case DROP:
-                    return new KvOperation.DropColumnFamily(family);
-                default:
-                    throw new IllegalArgumentException("unknown operation " + tag);
-            }
+            return operation(tag, family, key, value);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException(
                     "an operation of " + bytes.size() + " bytes is cut short", e);
+        }
+    }
+
+    private static KvOperation operation(byte tag, String family, Bytes key, Bytes value) {
+        switch (tag) {
+            case PUT:
+                return new KvOperation.Put(family, key, value);
+            case DELETE:
+                absent("value", value);
+                return new KvOperation.Delete(family, key);
+            case CREATE:
+            case DROP:
+                absent("key", key);
+                absent("value", value);
+                return tag == CREATE
+                        ? new KvOperation.CreateColumnFamily(family)
+                        : new KvOperation.DropColumnFamily(family);
+            default:
+                throw new IllegalArgumentException("unknown operation " + tag);
+        }
+    }
+
+    private static void absent(String what, Bytes bytes) {
+        if (!bytes.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "an operation that has no " + what + " comes with " + bytes);
         }
     }
 
@@ -129,10 +147,15 @@ public final class KvOperationCodec {
         ByteBuffer in = bytes.asByteBuffer();
         try {
             byte tag = tag(in);
-            if (tag == DONE) {
-                return new KvOutcome.Done(in.getLong());
+            KvOutcome outcome =
+                    tag == DONE
+                            ? new KvOutcome.Done(in.getLong())
+                            : new KvOutcome.Rejected(error(tag, in));
+            if (in.hasRemaining()) {
+                throw new IllegalArgumentException(
+                        in.remaining() + " bytes follow an outcome that has an end");
             }
-            return new KvOutcome.Rejected(error(tag, in));
+            return outcome;
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException(
                     "an outcome of " + bytes.size() + " bytes is cut short", e);

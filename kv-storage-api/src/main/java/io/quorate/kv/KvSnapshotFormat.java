@@ -7,6 +7,8 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
@@ -66,15 +68,18 @@ public final class KvSnapshotFormat {
     }
 
     /**
-     * Reads a state that {@link #write} wrote. What the visitor was given counts only when this
-     * returns.
+     * Reads a state that {@link #write} wrote, to the end of the stream. What the visitor was given
+     * counts only when this returns. It then was one state: column families in strictly increasing
+     * order of their names, {@link KvStore#DEFAULT_COLUMN_FAMILY} among them; in each the entries
+     * in strictly increasing order of their keys, none of them empty.
      *
      * @param position what the state's position must be
-     * @throws IOException if the stream is cut short, damaged, of another position or of a newer
-     *     version
+     * @throws IOException if the stream is cut short, damaged, no such state, of another position
+     *     or of a newer version
      */
     public static void read(long position, InputStream in, KvContents.Visitor visitor)
             throws IOException {
+        Checked state = new Checked(visitor);
         CheckedInputStream checked = new CheckedInputStream(in, new CRC32C());
         DataInputStream data = new DataInputStream(checked);
         try {
@@ -84,10 +89,10 @@ public final class KvSnapshotFormat {
             for (; tag != END; tag = data.readByte()) {
                 count++;
                 if (tag == FAMILY) {
-                    visitor.columnFamily(read(data).toUtf8());
+                    state.columnFamily(read(data).toUtf8());
                 } else if (tag == ENTRY) {
                     Bytes key = read(data);
-                    visitor.entry(key, read(data));
+                    state.entry(key, read(data));
                 } else {
                     throw new IOException("the snapshot is damaged: unknown tag " + tag);
                 }
@@ -99,6 +104,10 @@ public final class KvSnapshotFormat {
                         "the snapshot is damaged: its count or checksum is wrong after "
                                 + count
                                 + " items");
+            }
+            state.end();
+            if (in.read() != -1) {
+                throw new IOException("the snapshot is damaged: bytes follow behind its end");
             }
         } catch (EOFException e) {
             throw new IOException("the snapshot is cut short", e);
@@ -130,5 +139,62 @@ public final class KvSnapshotFormat {
             throw new EOFException();
         }
         return Bytes.wrap(bytes);
+    }
+
+    /** Hands on what makes a state, and refuses the rest. */
+    private static final class Checked implements KvContents.Visitor {
+        private final KvContents.Visitor visitor;
+        private String family = "";
+        private Bytes key = Bytes.EMPTY;
+        private boolean hasDefault;
+
+        Checked(KvContents.Visitor visitor) {
+            this.visitor = visitor;
+        }
+
+        @Override
+        public void columnFamily(String name) throws IOException {
+            Optional<KvError> problem =
+                    ColumnFamilies.problem(new KvOperation.CreateColumnFamily(name), Set.of());
+            if (problem.isPresent()) {
+                throw new IOException("the snapshot is damaged: " + problem.get().message());
+            }
+            if (name.compareTo(family) <= 0) {
+                throw new IOException(
+                        "the snapshot is damaged: column family '"
+                                + name
+                                + "' comes after '"
+                                + family
+                                + "'");
+            }
+            family = name;
+            key = Bytes.EMPTY;
+            hasDefault |= name.equals(KvStore.DEFAULT_COLUMN_FAMILY);
+            visitor.columnFamily(name);
+        }
+
+        @Override
+        public void entry(Bytes nextKey, Bytes value) throws IOException {
+            if (family.isEmpty()) {
+                throw new IOException("the snapshot has an entry outside a column family");
+            }
+            if (nextKey.compareTo(key) <= 0) {
+                throw new IOException(
+                        "the snapshot is damaged: in column family '"
+                                + family
+                                + "' a key of "
+                                + nextKey
+                                + " comes after one of "
+                                + key);
+            }
+            key = nextKey;
+            visitor.entry(nextKey, value);
+        }
+
+        void end() throws IOException {
+            if (!hasDefault) {
+                throw new IOException("the snapshot has no column family 'default'");
+            }
+        }
     }
 }

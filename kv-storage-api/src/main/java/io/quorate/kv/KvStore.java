@@ -12,7 +12,15 @@ import java.util.Optional;
  *
  * <p>{@link #apply}, {@link #skipTo}, {@link #snapshot}, {@link #restore} and {@link #close} are
  * called by one thread at a time. Queries come from any thread beside them, and see each {@link
- * #apply} wholly or not at all.
+ * #apply} wholly or not at all. After {@link #close} every method but {@link #close} throws a
+ * {@link io.quorate.api.ConsensusException} with {@link io.quorate.api.ConsensusError.Closed}.
+ *
+ * <p>Every method that reads or writes throws {@link java.io.UncheckedIOException} if the store
+ * cannot be read or written; the message names its directory. After a failed write, writes fail
+ * until the store is opened anew.
+ *
+ * <p>What an operation does is a function of the contents and the operation alone. In particular a
+ * store takes keys and values of any size: {@link KvLimits} were checked before.
  */
 public interface KvStore extends AutoCloseable {
 
@@ -31,11 +39,14 @@ public interface KvStore extends AutoCloseable {
      * @param operations with strictly increasing positions above {@link #appliedPosition}
      * @return one outcome for each, in their order. An operation that is rejected changes nothing,
      *     and those after it go on
-     * @throws java.io.UncheckedIOException if it cannot be stored
+     * @throws IllegalArgumentException if the positions do not increase; nothing is applied then
      */
     List<KvOutcome> apply(List<PositionedOperation> operations);
 
-    /** Remembers {@code position} with the next write: up to there, there was nothing to apply. */
+    /**
+     * Moves {@link #appliedPosition} to {@code position}: up to there, there was nothing to apply.
+     * It is stored with the next write. Does nothing if the position is not above.
+     */
     void skipTo(long position);
 
     /**
@@ -46,7 +57,7 @@ public interface KvStore extends AutoCloseable {
     Optional<Bytes> get(String columnFamily, Bytes key);
 
     /**
-     * A part of a column family, as of one moment.
+     * A part of a column family, as of one moment: no more than a {@link RangePage} takes.
      *
      * @throws KvException with {@link KvError.UnknownColumnFamily}
      */
@@ -58,11 +69,16 @@ public interface KvStore extends AutoCloseable {
     /** A fingerprint of one moment's whole state. Reads everything. */
     StateDigest digest();
 
-    /** The state of this moment, held fast to be written as a snapshot. */
+    /**
+     * The state of this moment, held fast to be written as a snapshot. It stays what it is while
+     * operations are applied and another state is restored; it ends with {@link #close}.
+     */
     StateSnapshot snapshot();
 
     /**
-     * Replaces everything by what a {@link #snapshot} of any store wrote. All or nothing.
+     * Replaces everything by what a {@link #snapshot} of any store wrote. All or nothing: when it
+     * throws, the contents are what they were. When it returns, a store that survives its process
+     * is never set back below {@code position} by a crash.
      *
      * @param position the position of the snapshot
      * @param in its bytes; not closed here
@@ -72,6 +88,7 @@ public interface KvStore extends AutoCloseable {
 
     /**
      * Makes durable what the store keeps durable, and lets go of it. Waits for queries under way.
+     * Does nothing the second time.
      */
     @Override
     void close();

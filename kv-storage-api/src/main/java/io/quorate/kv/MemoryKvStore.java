@@ -1,6 +1,7 @@
 package io.quorate.kv;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusError;
 import io.quorate.api.StateSnapshot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -21,6 +23,7 @@ final class MemoryKvStore implements KvStore {
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private TreeMap<String, TreeMap<Bytes, Bytes>> families = emptyFamilies();
     private long position;
+    private boolean closed;
 
     private static TreeMap<String, TreeMap<Bytes, Bytes>> emptyFamilies() {
         TreeMap<String, TreeMap<Bytes, Bytes>> families = new TreeMap<>();
@@ -35,21 +38,27 @@ final class MemoryKvStore implements KvStore {
 
     @Override
     public List<KvOutcome> apply(List<PositionedOperation> operations) {
-        List<KvOutcome> outcomes = new ArrayList<>(operations.size());
-        lock.writeLock().lock();
-        try {
-            for (PositionedOperation positioned : operations) {
-                if (positioned.position() <= position) {
-                    throw new IllegalArgumentException(
-                            "position " + positioned.position() + " is not above " + position);
-                }
-                outcomes.add(apply(positioned));
-                position = positioned.position();
+        return writing(
+                () -> {
+                    requireIncreasing(operations);
+                    List<KvOutcome> outcomes = new ArrayList<>(operations.size());
+                    for (PositionedOperation positioned : operations) {
+                        outcomes.add(apply(positioned));
+                        position = positioned.position();
+                    }
+                    return outcomes;
+                });
+    }
+
+    private void requireIncreasing(List<PositionedOperation> operations) {
+        long last = position;
+        for (PositionedOperation positioned : operations) {
+            if (positioned.position() <= last) {
+                throw new IllegalArgumentException(
+                        "position " + positioned.position() + " is not above " + last);
             }
-        } finally {
-            lock.writeLock().unlock();
+            last = positioned.position();
         }
-        return outcomes;
     }
 
     private KvOutcome apply(PositionedOperation positioned) {
@@ -82,12 +91,11 @@ final class MemoryKvStore implements KvStore {
 
     @Override
     public void skipTo(long newPosition) {
-        lock.writeLock().lock();
-        try {
-            position = Math.max(position, newPosition);
-        } finally {
-            lock.writeLock().unlock();
-        }
+        writing(
+                () -> {
+                    position = Math.max(position, newPosition);
+                    return position;
+                });
     }
 
     @Override
@@ -112,15 +120,13 @@ final class MemoryKvStore implements KvStore {
     }
 
     private static RangeResult firstOf(NavigableMap<Bytes, Bytes> part, RangeQuery query) {
-        List<KvEntry> entries = new ArrayList<>();
+        RangePage page = new RangePage(query);
         for (Map.Entry<Bytes, Bytes> entry : part.entrySet()) {
-            if (entries.size() == query.limit()) {
-                return new RangeResult(entries, true);
+            if (!page.add(entry.getKey(), entry.getValue())) {
+                break;
             }
-            entries.add(
-                    new KvEntry(entry.getKey(), query.keysOnly() ? Bytes.EMPTY : entry.getValue()));
         }
-        return new RangeResult(entries, false);
+        return page.result();
     }
 
     @Override
@@ -147,22 +153,19 @@ final class MemoryKvStore implements KvStore {
     public void restore(long snapshotPosition, InputStream in) throws IOException {
         TreeMap<String, TreeMap<Bytes, Bytes>> restored = new TreeMap<>();
         KvSnapshotFormat.read(snapshotPosition, in, new Builder(restored));
-        if (!restored.containsKey(DEFAULT_COLUMN_FAMILY)) {
-            throw new IOException("the snapshot has no column family 'default'");
-        }
-        lock.writeLock().lock();
-        try {
-            families = restored;
-            position = snapshotPosition;
-        } finally {
-            lock.writeLock().unlock();
-        }
+        writing(
+                () -> {
+                    families = restored;
+                    position = snapshotPosition;
+                    return position;
+                });
     }
 
     @Override
     public void close() {
         lock.writeLock().lock();
         try {
+            closed = true;
             families = emptyFamilies();
         } finally {
             lock.writeLock().unlock();
@@ -170,18 +173,28 @@ final class MemoryKvStore implements KvStore {
     }
 
     private <T> T reading(Supplier<T> query) {
-        lock.readLock().lock();
+        return holding(lock.readLock(), query);
+    }
+
+    private <T> T writing(Supplier<T> change) {
+        return holding(lock.writeLock(), change);
+    }
+
+    private <T> T holding(Lock held, Supplier<T> action) {
+        held.lock();
         try {
-            return query.get();
+            if (closed) {
+                throw new ConsensusError.Closed().asException();
+            }
+            return action.get();
         } finally {
-            lock.readLock().unlock();
+            held.unlock();
         }
     }
 
     private static final class Builder implements KvContents.Visitor {
         private final TreeMap<String, TreeMap<Bytes, Bytes>> families;
         private TreeMap<Bytes, Bytes> current = new TreeMap<>();
-        private boolean inFamily;
 
         Builder(TreeMap<String, TreeMap<Bytes, Bytes>> families) {
             this.families = families;
@@ -190,15 +203,11 @@ final class MemoryKvStore implements KvStore {
         @Override
         public void columnFamily(String name) {
             current = new TreeMap<>();
-            inFamily = true;
             families.put(name, current);
         }
 
         @Override
-        public void entry(Bytes key, Bytes value) throws IOException {
-            if (!inFamily) {
-                throw new IOException("the snapshot has an entry outside a column family");
-            }
+        public void entry(Bytes key, Bytes value) {
             current.put(key, value);
         }
     }

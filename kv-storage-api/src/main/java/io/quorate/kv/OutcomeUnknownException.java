@@ -10,11 +10,19 @@ public final class OutcomeUnknownException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String reason;
+
     public OutcomeUnknownException(ConsensusError cause) {
-        super("the outcome of the write is unknown: " + cause.message());
+        this(cause.message());
     }
 
     public OutcomeUnknownException(String reason) {
         super("the outcome of the write is unknown: " + reason);
+        this.reason = reason;
+    }
+
+    /** Why it is unknown. */
+    public String reason() {
+        return reason;
     }
 }

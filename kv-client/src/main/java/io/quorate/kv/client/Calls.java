@@ -13,6 +13,7 @@ import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.KvServiceGrpc.KvServiceFutureStub;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -35,6 +36,7 @@ final class Calls implements AutoCloseable {
 
     private final KvClientConfig config;
     private final ConcurrentHashMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final Set<Call<?>> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private volatile String target;
     private volatile boolean closed;
@@ -78,6 +80,7 @@ final class Calls implements AutoCloseable {
     public void close() {
         closed = true;
         timer.shutdownNow();
+        waiting.forEach(Call::failClosed);
         channels.values().forEach(ManagedChannel::shutdownNow);
         for (ManagedChannel channel : channels.values()) {
             try {
@@ -108,13 +111,16 @@ final class Calls implements AutoCloseable {
 
         private void attempt(String endpoint) {
             long left = deadline - System.nanoTime();
+            ManagedChannel channel = channel(endpoint);
             if (closed) {
-                fail("CLOSED", "the client is closed");
+                // Also a channel that was made while the others were closed.
+                channel.shutdownNow();
+                failClosed();
                 return;
             }
             SentMark mark = new SentMark();
             KvServiceFutureStub stub =
-                    KvServiceGrpc.newFutureStub(channel(endpoint))
+                    KvServiceGrpc.newFutureStub(channel)
                             .withInterceptors(mark)
                             .withDeadlineAfter(Math.max(1, left), TimeUnit.NANOSECONDS);
             tries++;
@@ -146,7 +152,7 @@ final class Calls implements AutoCloseable {
                 result.completeExceptionally(error);
                 return;
             }
-            boolean named = !detail.getLeaderClientAddress().isEmpty();
+            boolean named = KvClientConfig.isEndpoint(detail.getLeaderClientAddress());
             String next = named ? detail.getLeaderClientAddress() : after(endpoint);
             // Two nodes that name each other cost one backoff a round, not a busy loop.
             long delay = named && tries % 2 == 1 ? 0 : backoffMillis();
@@ -158,15 +164,23 @@ final class Calls implements AutoCloseable {
             if (delay == 0) {
                 attempt(next);
             } else {
-                later(() -> attempt(next), delay);
+                attemptLater(next, delay);
             }
         }
 
-        private void later(Runnable task, long delayMillis) {
+        private void attemptLater(String endpoint, long delayMillis) {
+            waiting.add(this);
             try {
-                timer.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
+                timer.schedule(
+                        () -> {
+                            waiting.remove(this);
+                            attempt(endpoint);
+                        },
+                        delayMillis,
+                        TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
-                fail("CLOSED", "the client is closed");
+                waiting.remove(this);
+                failClosed();
             }
         }
 
@@ -184,8 +198,8 @@ final class Calls implements AutoCloseable {
             return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
         }
 
-        private void fail(String code, String message) {
-            result.completeExceptionally(new KvClientException(code, message));
+        private void failClosed() {
+            result.completeExceptionally(new KvClientException("CLOSED", "the client is closed"));
         }
     }
 

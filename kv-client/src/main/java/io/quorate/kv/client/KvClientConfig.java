@@ -37,11 +37,19 @@ public record KvClientConfig(List<String> endpoints, Duration timeout, boolean f
     }
 
     private static void checkEndpoint(String endpoint) {
-        int colon = endpoint.lastIndexOf(':');
-        boolean valid = colon > 0 && endpoint.substring(colon + 1).matches("\\d{1,5}");
-        if (!valid || Integer.parseInt(endpoint.substring(colon + 1)) > 65_535) {
+        if (!isEndpoint(endpoint)) {
             throw new IllegalArgumentException(
                     "endpoint '" + endpoint + "' is not host:port, such as localhost:50051");
         }
+    }
+
+    /** Whether {@code text} is {@code host:port}, with a port from 1 to 65,535. */
+    static boolean isEndpoint(String text) {
+        int colon = text.lastIndexOf(':');
+        if (colon < 1 || !text.substring(colon + 1).matches("\\d{1,5}")) {
+            return false;
+        }
+        int port = Integer.parseInt(text.substring(colon + 1));
+        return port >= 1 && port <= 65_535;
     }
 }

@@ -1,0 +1,111 @@
+package io.quorate.kv.client;
+
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.quorate.kv.v1.ErrorDetail;
+import io.quorate.kv.v1.GetReply;
+import io.quorate.kv.v1.GetRequest;
+import io.quorate.kv.v1.KvServiceGrpc;
+import io.quorate.kv.v1.StatusReply;
+import io.quorate.kv.v1.StatusRequest;
+import io.quorate.kv.v1.WriteReply;
+import io.quorate.kv.v1.WriteRequest;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node that answers as it was told to, call by call, and then with success. */
+final class FakeNode implements AutoCloseable {
+
+    /** What to do with a call. */
+    interface Answer {
+        void to(StreamObserver<?> reply);
+    }
+
+    /** Takes the call, and never answers. */
+    static final Answer SILENCE = reply -> {};
+
+    static Answer failure(Status.Code code, ErrorDetail.Builder detail) {
+        return reply -> reply.onError(ErrorDetails.failure(code, detail.build()));
+    }
+
+    static Answer notLeader(String leaderClientAddress) {
+        return failure(
+                Status.Code.FAILED_PRECONDITION,
+                ErrorDetail.newBuilder()
+                        .setCode("NOT_LEADER")
+                        .setMessage("another node leads")
+                        .setLeaderClientAddress(leaderClientAddress));
+    }
+
+    final AtomicInteger calls = new AtomicInteger();
+    private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private volatile Answer always = SILENCE;
+    private volatile boolean succeeds = true;
+    private final Server server;
+
+    FakeNode() throws IOException {
+        server =
+                NettyServerBuilder.forAddress(new InetSocketAddress("localhost", 0))
+                        .addService(new Service())
+                        .directExecutor()
+                        .build()
+                        .start();
+    }
+
+    /** Answers the next call not told of yet. */
+    FakeNode then(Answer answer) {
+        answers.add(answer);
+        return this;
+    }
+
+    /** Answers all calls not told of. */
+    FakeNode always(Answer answer) {
+        always = answer;
+        succeeds = false;
+        return this;
+    }
+
+    String address() {
+        return "localhost:" + server.getPort();
+    }
+
+    @Override
+    public void close() {
+        server.shutdownNow();
+    }
+
+    private <T> void answer(StreamObserver<T> reply, T success) {
+        calls.incrementAndGet();
+        Answer answer = answers.poll();
+        if (answer != null) {
+            answer.to(reply);
+        } else if (succeeds) {
+            reply.onNext(success);
+            reply.onCompleted();
+        } else {
+            always.to(reply);
+        }
+    }
+
+    private final class Service extends KvServiceGrpc.KvServiceImplBase {
+        @Override
+        public void write(WriteRequest request, StreamObserver<WriteReply> reply) {
+            answer(reply, WriteReply.newBuilder().setVersion(7).build());
+        }
+
+        @Override
+        public void get(GetRequest request, StreamObserver<GetReply> reply) {
+            answer(reply, GetReply.newBuilder().setFound(true).build());
+        }
+
+        @Override
+        public void status(StatusRequest request, StreamObserver<StatusReply> reply) {
+            answer(reply, StatusReply.newBuilder().setNode(server.getPort()).build());
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package io.quorate.kv.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Status;
+import io.quorate.api.Bytes;
+import io.quorate.api.ReadMode;
+import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.v1.ErrorDetail;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class KvClientTest {
+
+    private static final Duration LONG = Duration.ofSeconds(50);
+    private static final Duration SHORT = Duration.ofMillis(400);
+
+    /** A port that nobody listens at: tcpmux, which nobody runs any more. */
+    private static final String NOBODY = "localhost:1";
+
+    private static final FakeNode.Answer OVERLOADED =
+            FakeNode.failure(
+                    Status.Code.RESOURCE_EXHAUSTED,
+                    ErrorDetail.newBuilder().setCode("OVERLOADED").setMessage("too much"));
+
+    private FakeNode first;
+    private FakeNode second;
+
+    @BeforeEach
+    void start() throws IOException {
+        first = new FakeNode();
+        second = new FakeNode();
+    }
+
+    @AfterEach
+    void stop() {
+        first.close();
+        second.close();
+    }
+
+    @Test
+    void writeGoesOnToTheLeaderThatIsNamedAndStaysThere() throws Exception {
+        first.always(FakeNode.notLeader(second.address()));
+        try (KvClient client = client(LONG, first.address())) {
+            assertThat(get(put(client))).isEqualTo(7);
+            assertThat(get(put(client))).isEqualTo(7);
+        }
+        assertThat(first.calls).hasValue(1);
+        assertThat(second.calls).hasValue(2);
+    }
+
+    @Test
+    void leaderWithoutAUsableAddressIsNoReasonToHang() throws Exception {
+        for (String address : List.of("nonsense", "host:", ":1", "host:99999", "host:0")) {
+            first.then(FakeNode.notLeader(address));
+            try (KvClient client = client(LONG, first.address(), second.address())) {
+                assertThat(get(put(client))).as(address).isEqualTo(7);
+            }
+        }
+        assertThat(second.calls).hasValue(5);
+    }
+
+    @Test
+    void nodesThatNameEachOtherAreAskedUntilTheTimeout() {
+        first.always(FakeNode.notLeader(second.address()));
+        second.always(FakeNode.notLeader(first.address()));
+        try (KvClient client = client(SHORT, first.address())) {
+            assertFailure(put(client), KvClientException.class).hasMessage("another node leads");
+        }
+    }
+
+    @Test
+    void refusedWriteIsRepeated() throws Exception {
+        first.then(OVERLOADED).then(OVERLOADED);
+        try (KvClient client = client(LONG, first.address())) {
+            assertThat(get(put(client))).isEqualTo(7);
+        }
+        assertThat(first.calls).hasValue(3);
+    }
+
+    @Test
+    void writeOfUnknownOutcomeIsNeverRepeated() {
+        first.then(
+                FakeNode.failure(
+                        Status.Code.UNKNOWN,
+                        ErrorDetail.newBuilder()
+                                .setCode("OUTCOME_UNKNOWN")
+                                .setMessage("who knows")
+                                .setOutcomeUnknown(true)));
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            assertFailure(put(client), OutcomeUnknownException.class)
+                    .hasMessageContaining("who knows");
+        }
+        assertThat(first.calls).hasValue(1);
+        assertThat(second.calls).hasValue(0);
+    }
+
+    @Test
+    void invalidRequestIsNotRepeated() {
+        first.then(
+                FakeNode.failure(
+                        Status.Code.INVALID_ARGUMENT,
+                        ErrorDetail.newBuilder()
+                                .setCode("INVALID_KEY")
+                                .setMessage("the key is empty")));
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            CompletableFuture<Long> put = put(client);
+            assertFailure(put, KvClientException.class).hasMessage("the key is empty");
+            assertThat(failureOf(put))
+                    .isInstanceOfSatisfying(
+                            KvClientException.class,
+                            e -> {
+                                assertThat(e.code()).isEqualTo("INVALID_KEY");
+                                assertThat(e.isInvalid()).isTrue();
+                            });
+        }
+        assertThat(first.calls.get() + second.calls.get()).isEqualTo(1);
+    }
+
+    @Test
+    void writeThatNeverLeftGoesToAnotherNode() throws Exception {
+        try (KvClient client = client(LONG, NOBODY, second.address())) {
+            assertThat(get(put(client))).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void writeThatNeverLeftIsNotUnknownWhenTimeIsUp() throws Exception {
+        try (KvClient client = client(SHORT, NOBODY)) {
+            assertFailure(put(client), KvClientException.class)
+                    .hasMessageContaining("did not answer");
+        }
+    }
+
+    @Test
+    void writeThatANodeTookAndDiedWithIsUnknown() throws Exception {
+        first.then(FakeNode.SILENCE);
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            CompletableFuture<Long> put = put(client);
+            await(() -> first.calls.get() == 1);
+            first.close();
+            assertFailure(put, OutcomeUnknownException.class);
+        }
+        assertThat(second.calls).hasValue(0);
+    }
+
+    @Test
+    void readThatANodeTookAndDiedWithIsAskedElsewhere() throws Exception {
+        first.then(FakeNode.SILENCE);
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            CompletableFuture<?> read =
+                    client.get("default", Bytes.utf8("k"), ReadMode.LINEARIZABLE);
+            await(() -> first.calls.get() == 1);
+            first.close();
+            assertThat(get(read)).isEqualTo(java.util.Optional.of(Bytes.EMPTY));
+        }
+    }
+
+    @Test
+    void writeWithoutAnAnswerInTimeIsUnknownAndAReadIsNot() {
+        first.always(FakeNode.SILENCE);
+        try (KvClient client = client(SHORT, first.address())) {
+            assertFailure(put(client), OutcomeUnknownException.class);
+            assertFailure(
+                    client.get("default", Bytes.utf8("k"), ReadMode.LINEARIZABLE),
+                    KvClientException.class);
+        }
+    }
+
+    @Test
+    void nodeByItselfIsAskedOnceAndAnswersForItself() {
+        first.always(FakeNode.notLeader(second.address()));
+        KvClientConfig config = KvClientConfig.of(List.of(second.address(), first.address()));
+        try (KvClient client = KvClient.create(config.onlyAt(first.address()))) {
+            assertFailure(put(client), KvClientException.class).hasMessage("another node leads");
+        }
+        assertThat(first.calls).hasValue(1);
+        assertThat(second.calls).hasValue(0);
+    }
+
+    @Test
+    void closingEndsCallsThatWaitToBeRepeated() {
+        first.always(OVERLOADED);
+        KvClient client = client(LONG, first.address());
+        List<CompletableFuture<Long>> puts = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            puts.add(put(client));
+        }
+        await(() -> first.calls.get() >= 6 * 50);
+        client.close();
+        // Most wait; those that the node has just now are unknown.
+        puts.forEach(
+                put ->
+                        assertThat(failureOf(put))
+                                .isInstanceOfAny(
+                                        KvClientException.class, OutcomeUnknownException.class));
+    }
+
+    @Test
+    void closingEndsCallsThatANodeHas() {
+        first.always(FakeNode.SILENCE);
+        KvClient client = client(LONG, first.address());
+        CompletableFuture<Long> put = put(client);
+        CompletableFuture<?> read = client.status(false);
+        await(() -> first.calls.get() == 2);
+        client.close();
+        assertFailure(put, OutcomeUnknownException.class);
+        assertFailure(read, KvClientException.class);
+        assertFailure(put(client), KvClientException.class).hasMessage("the client is closed");
+    }
+
+    @Test
+    void errorWithoutADetailIsTakenAtTheWorst() {
+        first.then(reply -> reply.onError(Status.INTERNAL.asRuntimeException()));
+        try (KvClient client = client(LONG, first.address())) {
+            assertFailure(put(client), OutcomeUnknownException.class)
+                    .hasMessageContaining("INTERNAL");
+        }
+    }
+
+    @Test
+    void configNamesWhatIsWrong() {
+        assertThatThrownBy(() -> KvClientConfig.of(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no endpoint is given");
+        for (String endpoint : List.of("", "host", "host:", ":1", "host:x", "host:65536", "h:0")) {
+            assertThatThrownBy(() -> KvClientConfig.of(List.of("localhost:1", endpoint)))
+                    .as(endpoint)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("'" + endpoint + "' is not host:port");
+        }
+        assertThatThrownBy(() -> new KvClientConfig(List.of("h:1"), Duration.ZERO, true))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is not positive");
+    }
+
+    private static KvClient client(Duration timeout, String... endpoints) {
+        return KvClient.create(new KvClientConfig(List.of(endpoints), timeout, true));
+    }
+
+    private static CompletableFuture<Long> put(KvClient client) {
+        return client.put("default", Bytes.utf8("k"), Bytes.utf8("v"));
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    private static Throwable failureOf(CompletableFuture<?> future) {
+        try {
+            Object value = future.get(30, TimeUnit.SECONDS);
+            throw new AssertionError("it succeeded with " + value);
+        } catch (ExecutionException e) {
+            return e.getCause();
+        } catch (InterruptedException | java.util.concurrent.TimeoutException e) {
+            throw new AssertionError("it did not end", e);
+        }
+    }
+
+    private static AbstractThrowableAssert<?, ? extends Throwable> assertFailure(
+            CompletableFuture<?> future, Class<? extends Throwable> type) {
+        return assertThat(failureOf(future)).isInstanceOf(type);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
+            Thread.onSpinWait();
+        }
+    }
+}
