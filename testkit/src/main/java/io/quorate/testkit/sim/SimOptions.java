@@ -1,0 +1,85 @@
+package io.quorate.testkit.sim;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * What worlds a simulation makes.
+ *
+ * @param nodesMax clusters have up to so many nodes, an odd number
+ * @param faults what may go wrong
+ * @param turmoil for how long it may
+ * @param convergence how long the healed cluster may take to answer and agree
+ * @param tick how much time a core's tick is
+ * @param operationsPerSecond how many operations clients try to make, about
+ * @param segmentBytes how large a segment of the write-ahead log is
+ */
+public record SimOptions(
+        int nodesMax,
+        Set<Fault> faults,
+        Duration turmoil,
+        Duration convergence,
+        Duration tick,
+        int operationsPerSecond,
+        int segmentBytes) {
+
+    /** Up to five nodes, all faults, 5 s of turmoil with 50 operations a second. */
+    public static final SimOptions DEFAULT =
+            new SimOptions(
+                    5,
+                    EnumSet.allOf(Fault.class),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
+                    Duration.ofMillis(10),
+                    50,
+                    1 << 14);
+
+    public SimOptions {
+        if (nodesMax < 1 || nodesMax > 15 || nodesMax % 2 == 0) {
+            throw new IllegalArgumentException(
+                    "nodesMax " + nodesMax + " is not an odd number from 1 to 15");
+        }
+        if (turmoil.isNegative() || convergence.isNegative() || tick.toNanos() < 1) {
+            throw new IllegalArgumentException(
+                    "durations must not be negative: "
+                            + turmoil
+                            + ", "
+                            + convergence
+                            + ", "
+                            + tick);
+        }
+        if (operationsPerSecond < 1) {
+            throw new IllegalArgumentException(
+                    "operationsPerSecond " + operationsPerSecond + " is below 1");
+        }
+        EnumSet<Fault> sorted = EnumSet.noneOf(Fault.class);
+        sorted.addAll(faults);
+        faults = Collections.unmodifiableSet(sorted);
+    }
+
+    /** These, with other faults. */
+    public SimOptions withFaults(Set<Fault> others) {
+        return new SimOptions(
+                nodesMax, others, turmoil, convergence, tick, operationsPerSecond, segmentBytes);
+    }
+
+    /** These, with longer or shorter turmoil. */
+    public SimOptions withTurmoil(Duration other) {
+        return new SimOptions(
+                nodesMax, faults, other, convergence, tick, operationsPerSecond, segmentBytes);
+    }
+
+    /** These, with larger or smaller clusters. */
+    public SimOptions withNodesMax(int other) {
+        return new SimOptions(
+                other, faults, turmoil, convergence, tick, operationsPerSecond, segmentBytes);
+    }
+
+    /** These, with larger or smaller segments of the write-ahead log. */
+    public SimOptions withSegmentBytes(int other) {
+        return new SimOptions(
+                nodesMax, faults, turmoil, convergence, tick, operationsPerSecond, other);
+    }
+}
