@@ -299,11 +299,9 @@ final class MockEngine implements ConsensusEngine, MockReplica.Host {
         if (health != Health.RUNNING) {
             return refusedRead(new ConsensusError.Closed());
         }
-        if (mode instanceof ReadMode.Lease) {
-            return refusedRead(unsupported(Capability.LEASE_READ));
-        }
-        if (mode instanceof ReadMode.Quorum) {
-            return refusedRead(unsupported(Capability.QUORUM_READ));
+        Optional<Capability> needed = mode.needs();
+        if (needed.isPresent()) {
+            return refusedRead(unsupported(needed.get()));
         }
         if (pendingReads.incrementAndGet() > context.limits().pendingReadsMax()) {
             pendingReads.decrementAndGet();

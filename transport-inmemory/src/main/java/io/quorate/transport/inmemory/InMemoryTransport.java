@@ -96,6 +96,13 @@ final class InMemoryTransport implements Transport {
                             "payload", envelope.payload().size(), limits.payloadBytesMax())
                     .asException();
         }
+        if (!envelope.from().equals(context.handshake().node())) {
+            throw new IllegalArgumentException(
+                    "an envelope from node "
+                            + envelope.from()
+                            + " at node "
+                            + context.handshake().node());
+        }
         Link link = links.get(envelope.to());
         if (state != State.RUNNING || link == null) {
             return false;
