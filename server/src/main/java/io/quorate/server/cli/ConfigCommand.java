@@ -1,5 +1,6 @@
 package io.quorate.server.cli;
 
+import io.quorate.api.Setting;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.Mistake;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,14 +17,27 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code quorate config}. */
-@Command(name = "config", description = "Looks at configs.", mixinStandardHelpOptions = true)
+@Command(
+        name = "config",
+        description = {
+            "Looks at configs.",
+            "A key is set by the TOML file, over that by the variable of the environment that"
+                    + " 'config keys' names, over that by --set."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quorate config keys",
+            "  quorate config keys log",
+            "  quorate config check quorate.toml"
+        })
 final class ConfigCommand implements Runnable {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Override
     public void run() {
-        throw new UsageException("say 'quorate config check FILE'");
+        throw new UsageException("say 'quorate config check FILE' or 'quorate config keys'");
     }
 
     @Command(
@@ -49,6 +64,55 @@ final class ConfigCommand implements Runnable {
             }
         }
         return config.mistakes().isEmpty() ? Main.DONE : Main.USAGE;
+    }
+
+    @Command(
+            name = "keys",
+            description = "Lists every key with what it takes and what it means.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  quorate config keys", "  quorate config keys log --json"})
+    int keys(
+            @Parameters(
+                            paramLabel = "PREFIX",
+                            arity = "0..1",
+                            defaultValue = "",
+                            description = "Only the keys that start with this.")
+                    String prefix,
+            @Option(names = "--json", description = "Prints one JSON object.") boolean json) {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Json> keys = new ArrayList<>();
+        new ConfigReader()
+                .settings()
+                .forEach(
+                        (key, setting) -> {
+                            if (key.startsWith(prefix)) {
+                                keys.add(asJson(key, setting));
+                                if (!json) {
+                                    print(out, key, setting);
+                                }
+                            }
+                        });
+        if (json) {
+            out.println(new Json().put("keys", keys));
+        }
+        return keys.isEmpty() ? Main.FAILED : Main.DONE;
+    }
+
+    private static void print(PrintWriter out, String key, Setting setting) {
+        String unset = setting.defaultValue().isEmpty() ? "none" : setting.defaultValue();
+        out.println(key + "  (" + setting.typeName() + "; default: " + unset + ")");
+        out.println("    " + setting.description());
+    }
+
+    private static Json asJson(String key, Setting setting) {
+        return new Json()
+                .put("key", key)
+                .put("type", setting.type().name().toLowerCase(Locale.ROOT))
+                .put("choices", setting.choices())
+                .put("default", setting.defaultValue())
+                .put("environment", ConfigReader.environmentName(key))
+                .put("description", setting.description());
     }
 
     private static Json asJson(Config config) {

@@ -28,7 +28,9 @@ final class ConfigFiles {
         config.warnings().forEach(warning -> err.println("warning: " + warning));
         if (!config.mistakes().isEmpty()) {
             StringBuilder message = new StringBuilder();
-            message.append(config.mistakes().size()).append(" mistake(s) in the config:");
+            int count = config.mistakes().size();
+            message.append(count).append(count == 1 ? " mistake" : " mistakes");
+            message.append(" in the config:");
             for (Mistake mistake : config.mistakes()) {
                 message.append(System.lineSeparator()).append("  ").append(mistake);
             }

@@ -84,7 +84,7 @@ final class DemoCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         if (nodes < 1 || nodes > 99) {
             throw new UsageException("--nodes " + nodes + " is not between 1 and 99");
@@ -106,16 +106,24 @@ final class DemoCommand implements Callable<Integer> {
                                 sets),
                         line -> err.println("demo: " + line));
         try {
-            if (ops == 0) {
-                demo.keepUp();
-                return Main.DONE;
-            }
-            DemoReport report = demo.run();
-            print(report);
-            return report.isGood() ? Main.DONE : Main.FAILED;
+            return EndedByShutdown.run(() -> ops == 0 ? keepUp(demo) : run(demo));
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
+        } catch (InterruptedException e) {
+            err.println("demo: interrupted; the cluster is gone");
+            return ops == 0 ? Main.DONE : Main.FAILED;
         }
+    }
+
+    private static int keepUp(Demo demo) throws IOException, InterruptedException {
+        demo.keepUp();
+        return Main.DONE;
+    }
+
+    private int run(Demo demo) throws IOException, InterruptedException {
+        DemoReport report = demo.run();
+        print(report);
+        return report.isGood() ? Main.DONE : Main.FAILED;
     }
 
     private void print(DemoReport report) {
@@ -135,7 +143,7 @@ final class DemoCommand implements Callable<Integer> {
         Table totals = new Table("writes", "");
         totals.row("acknowledged", report.acked());
         totals.row("lost", report.lost());
-        totals.row("unknown", report.unknown());
+        totals.row("unknown", unknown(report));
         totals.row("refused", report.refused());
         totals.row("leader changes", report.leaderChanges());
         totals.row("throughput", Math.round(report.opsPerSecond()) + " ops/s");
@@ -154,6 +162,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
+    private static String unknown(DemoReport report) {
+        return report.unknown() == 0
+                ? "0"
+                : report.unknown() + " (" + report.unknownTookEffect() + " took effect)";
+    }
+
     private Json asJson(DemoReport report) {
         return new Json()
                 .put("engine", engine)
@@ -165,6 +179,7 @@ final class DemoCommand implements Callable<Integer> {
                 .put("acked", report.acked())
                 .put("lost", report.lost())
                 .put("unknown", report.unknown())
+                .put("unknownTookEffect", report.unknownTookEffect())
                 .put("refused", report.refused())
                 .put("digestsEqual", report.digestsEqual())
                 .put("leaderChanges", report.leaderChanges())

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /** Where the server is: options that several commands share. */
 final class Endpoints {
@@ -13,6 +14,7 @@ final class Endpoints {
     @Option(
             names = "--endpoints",
             split = ",",
+            scope = ScopeType.INHERIT,
             paramLabel = "HOST:PORT",
             description = "Nodes to ask, separated by commas (default: localhost:50051).")
     private List<String> endpoints = new ArrayList<>();
@@ -20,6 +22,7 @@ final class Endpoints {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
+            scope = ScopeType.INHERIT,
             description = "How long to try (default: ${DEFAULT-VALUE} s).")
     private int timeoutSeconds = 10;
 

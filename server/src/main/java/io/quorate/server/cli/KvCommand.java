@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
         })
 final class KvCommand implements Runnable {
 
+    private static final String EXAMPLE = "%nExample:%n";
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Endpoints endpoints = new Endpoints();
@@ -62,7 +64,11 @@ final class KvCommand implements Runnable {
         throw new UsageException("say what to do: put, get, delete, list, range; see --help");
     }
 
-    @Command(description = "Sets a key.", mixinStandardHelpOptions = true)
+    @Command(
+            description = "Sets a key.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv put greeting hello")
     int put(
             @Parameters(paramLabel = "KEY") String key,
             @Parameters(paramLabel = "VALUE") String value) {
@@ -71,7 +77,9 @@ final class KvCommand implements Runnable {
 
     @Command(
             description = "Removes a key, whether it is there or not.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv delete greeting")
     int delete(@Parameters(paramLabel = "KEY") String key) {
         return write(new KvOperation.Delete(columnFamily, bytes(key)));
     }
@@ -79,7 +87,9 @@ final class KvCommand implements Runnable {
     @Command(
             name = "create-cf",
             description = "Makes a column family.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv create-cf users")
     int createColumnFamily(@Parameters(paramLabel = "NAME") String name) {
         return write(new KvOperation.CreateColumnFamily(name));
     }
@@ -87,7 +97,9 @@ final class KvCommand implements Runnable {
     @Command(
             name = "drop-cf",
             description = "Removes a column family with all its keys.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv drop-cf users")
     int dropColumnFamily(@Parameters(paramLabel = "NAME") String name) {
         return write(new KvOperation.DropColumnFamily(name));
     }
@@ -100,7 +112,9 @@ final class KvCommand implements Runnable {
 
     @Command(
             description = "Shows the value of a key; exit code 1 if it is not there.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv get greeting --json")
     int get(@Parameters(paramLabel = "KEY") String key) {
         Optional<Bytes> value =
                 ask(client -> client.get(columnFamily, bytes(key), ReadMode.LINEARIZABLE).join());
@@ -120,7 +134,9 @@ final class KvCommand implements Runnable {
 
     @Command(
             description = "Shows the keys that start with a prefix, all if none is given.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv list user- --limit 10")
     int list(
             @Parameters(paramLabel = "PREFIX", arity = "0..1", defaultValue = "") String prefix,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit) {
@@ -129,7 +145,9 @@ final class KvCommand implements Runnable {
 
     @Command(
             description = "Shows the entries from BEGIN (included) to END (excluded).",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv range a z --limit 10 --reverse")
     int range(
             @Parameters(paramLabel = "BEGIN", arity = "0..1", defaultValue = "") String begin,
             @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end,
@@ -170,7 +188,11 @@ final class KvCommand implements Runnable {
                                 : text(entry.key()) + "\t" + text(entry.value()));
             }
             if (result.hasMore()) {
-                spec.commandLine().getErr().println("there is more; raise --limit to see it");
+                spec.commandLine()
+                        .getErr()
+                        .println(
+                                "there is more: raise --limit, or go on with 'range' from the"
+                                        + " last key");
             }
         }
         return Main.DONE;
@@ -179,7 +201,9 @@ final class KvCommand implements Runnable {
     @Command(
             name = "list-cf",
             description = "Shows the column families.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv list-cf")
     int listColumnFamilies() {
         List<String> names = ask(client -> client.columnFamilies(ReadMode.LINEARIZABLE).join());
         if (json) {

@@ -1,5 +1,7 @@
 package io.quorate.server.cli;
 
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ConsensusException;
 import io.quorate.server.node.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,9 +66,17 @@ public final class Main implements Runnable {
         line.setExecutionExceptionHandler(
                 (failure, command, parsed) -> {
                     err.println("quorate: " + message(failure));
-                    return failure instanceof UsageException ? USAGE : FAILED;
+                    return isUsage(failure) ? USAGE : FAILED;
                 });
         return line.execute(args);
+    }
+
+    /** Whether what was asked for makes no sense, be it that only a part of the node sees it. */
+    private static boolean isUsage(Throwable failure) {
+        return failure instanceof UsageException
+                || (failure instanceof ConsensusException
+                        && ((ConsensusException) failure).error()
+                                instanceof ConsensusError.Invalid);
     }
 
     static String message(Throwable failure) {

@@ -4,8 +4,10 @@ import io.quorate.api.NodeId;
 import io.quorate.api.Providers;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.DeploymentMode;
+import io.quorate.server.config.LogConfig;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
+import io.quorate.server.node.Logging;
 import io.quorate.server.node.Node;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -49,7 +51,9 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        NodeConfig config = config(spec.commandLine().getErr());
+        Config given = ConfigFiles.read(file, System.getenv(), sets, spec.commandLine().getErr());
+        NodeConfig config = nodeConfig(given);
+        Logging.apply(LogConfig.of(given));
         Node running = Node.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()
@@ -73,8 +77,7 @@ final class ServeCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private NodeConfig config(PrintWriter err) {
-        Config config = ConfigFiles.read(file, System.getenv(), sets, err);
+    private NodeConfig nodeConfig(Config config) {
         NodeConfig nodeConfig;
         try {
             nodeConfig = NodeConfigs.of(config, NodeId.parse(node));

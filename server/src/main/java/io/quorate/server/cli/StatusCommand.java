@@ -42,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TreeMap<String, StatusReply> replies = new TreeMap<>();
         TreeMap<String, String> failures = new TreeMap<>();
-        TreeSet<String> toAsk = new TreeSet<>(endpoints.addresses());
+        TreeSet<String> toAsk = new TreeSet<>(endpoints.config().endpoints());
         while (!toAsk.isEmpty()) {
             String endpoint = toAsk.pollFirst();
             ask(endpoint, replies, failures);

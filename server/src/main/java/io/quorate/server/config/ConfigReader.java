@@ -1,14 +1,18 @@
 package io.quorate.server.config;
 
 import io.quorate.api.ClusterId;
-import io.quorate.api.NodeId;
 import io.quorate.api.Setting;
+import io.quorate.api.Settings;
+import io.quorate.kv.KvOperationCodec;
+import io.quorate.kv.KvStoreProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,179 +36,177 @@ public final class ConfigReader {
         }
         sources.readEnvironment(environment, schema);
         sources.readSets(sets);
-        List<String> warnings = new ArrayList<>();
-        ConfigAliases.apply(sources.values).ifPresent(warnings::add);
-        List<Mistake> mistakes = new ArrayList<>(sources.mistakes);
-        Map<String, String> values = checkedValues(sources.values, mistakes);
-        List<Config.MemberConfig> members = members(sources.members, mistakes);
-        checkNames(sources.values, values, mistakes);
-        checkMembers(values, members, mistakes, warnings);
-        return new Config(values, members, mistakes, warnings);
+        return new Reading(sources).config();
     }
 
-    private Map<String, String> checkedValues(
-            Map<String, ConfigValue> given, List<Mistake> mistakes) {
-        Map<String, String> values = new TreeMap<>();
-        schema.settings().forEach((key, setting) -> values.put(key, setting.defaultValue()));
-        given.forEach(
-                (key, value) -> {
-                    Setting setting = schema.settings().get(key);
-                    if (setting == null) {
-                        mistakes.add(new Mistake(value.origin(), key, unknown(key)));
-                        return;
-                    }
-                    Optional<String> problem = setting.problem(value.text());
-                    if (problem.isPresent()) {
-                        mistakes.add(
-                                new Mistake(
-                                        value.origin(),
-                                        key,
-                                        problem.get() + ", not '" + value.text() + "'"));
-                    } else {
-                        values.put(key, value.text());
-                    }
-                });
-        return values;
+    /** Every setting there is, by its key. */
+    public Map<String, Setting> settings() {
+        return Collections.unmodifiableMap(schema.settings());
     }
 
-    private String unknown(String key) {
-        String similar = schema.similarTo(key);
-        return "is no setting" + (similar.isEmpty() ? "" : "; did you mean " + similar + "?");
+    /** The variable of the environment that sets {@code key}. */
+    public static String environmentName(String key) {
+        return ConfigSchema.environmentName(key);
     }
 
-    private List<Config.MemberConfig> members(
-            List<Map<String, ConfigValue>> given, List<Mistake> mistakes) {
-        List<Config.MemberConfig> members = new ArrayList<>();
-        for (Map<String, ConfigValue> table : given) {
-            int before = mistakes.size();
-            Map<String, ConfigValue> member = new LinkedHashMap<>(table);
-            String origin = text(member.remove(""), "", true);
-            member.forEach(
-                    (name, value) -> {
-                        if (!ConfigSchema.MEMBER_KEYS.contains(name)) {
-                            String key = ConfigSchema.MEMBERS + "." + name;
-                            mistakes.add(new Mistake(value.origin(), key, unknown(key)));
-                        }
-                    });
-            NodeId id = id(member.get("id"), origin, mistakes);
-            String address = text(member.get("address"), "", false);
-            String clientAddress = text(member.get("client_address"), "", false);
-            if (address.isEmpty()) {
-                mistakes.add(new Mistake(origin, ConfigSchema.MEMBERS + ".address", "is missing"));
+    /** One config on its way from what was given to what it means. */
+    private final class Reading {
+        private final ConfigSources sources;
+        private final List<Mistake> mistakes;
+        private final List<String> warnings = new ArrayList<>();
+        private final Map<String, String> values = new TreeMap<>();
+        private final Set<String> faulty = new TreeSet<>();
+
+        Reading(ConfigSources sources) {
+            this.sources = sources;
+            this.mistakes = new ArrayList<>(sources.mistakes);
+        }
+
+        Config config() {
+            sources.aliases.warning().ifPresent(warnings::add);
+            schema.settings().forEach((key, setting) -> values.put(key, setting.defaultValue()));
+            sources.values.forEach(this::take);
+            for (Part part : Part.values()) {
+                checkName(part);
             }
-            ConfigValue role = member.get("role");
-            if (role != null && !List.of("voter", "learner").contains(role.text())) {
-                mistakes.add(
-                        new Mistake(
-                                role.origin(),
-                                ConfigSchema.MEMBERS + ".role",
-                                "must be voter or learner, not '" + role.text() + "'"));
+            checkCluster();
+            boolean listens = !text(ConfigSchema.LISTEN).isEmpty();
+            boolean insecure = text(ConfigSchema.INSECURE).equals("true");
+            checkListen(listens, insecure);
+            MemberTables members = new MemberTables(mistakes);
+            sources.members.forEach(table -> members.read(table, !listens && !insecure));
+            if (text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word())) {
+                checkStandalone();
+            } else {
+                checkLimits();
+                members.checkVoters(origin(ConfigSchema.MODE), warnings);
             }
-            if (mistakes.size() == before) {
-                boolean votes = role == null || role.text().equals("voter");
-                members.add(new Config.MemberConfig(id, address, clientAddress, votes, origin));
+            return new Config(values, members.members(), mistakes, warnings);
+        }
+
+        private void take(String key, ConfigValue value) {
+            Setting setting = schema.settings().get(key);
+            if (setting == null) {
+                String problem = ConfigSchema.unknown(key, schema.settings().keySet());
+                mistakes.add(new Mistake(value.origin(), key, problem));
+                return;
+            }
+            Optional<String> problem = setting.problem(value.text());
+            if (problem.isPresent()) {
+                mistake(key, problem.get() + ", not '" + value.text() + "'");
+            } else {
+                values.put(key, value.text());
             }
         }
-        return members;
-    }
 
-    private static String text(@Nullable ConfigValue value, String absent, boolean origin) {
-        if (value == null) {
-            return absent;
-        }
-        return origin ? value.origin() : value.text().strip();
-    }
-
-    private static NodeId id(@Nullable ConfigValue value, String origin, List<Mistake> mistakes) {
-        if (value == null) {
-            mistakes.add(new Mistake(origin, ConfigSchema.MEMBERS + ".id", "is missing"));
-            return NodeId.of(1);
-        }
-        try {
-            return NodeId.parse(value.text());
-        } catch (IllegalArgumentException e) {
-            mistakes.add(
-                    new Mistake(
-                            value.origin(),
-                            ConfigSchema.MEMBERS + ".id",
-                            "is wrong: " + e.getMessage()));
-            return NodeId.of(1);
-        }
-    }
-
-    private static void checkNames(
-            Map<String, ConfigValue> given, Map<String, String> values, List<Mistake> mistakes) {
-        for (Part part : Part.values()) {
-            String name = values.getOrDefault(part.key(), "");
+        private void checkName(Part part) {
+            String name = text(part.key());
             List<String> known = part.providers().names();
             if (!known.contains(name)) {
-                mistakes.add(
-                        new Mistake(
-                                origin(given, part.key()),
-                                part.key(),
-                                "'"
-                                        + name
-                                        + "' is unknown; on the class path: "
-                                        + (known.isEmpty() ? "none" : String.join(", ", known))));
+                mistake(
+                        part.key(),
+                        "'"
+                                + name
+                                + "' is unknown; on the class path: "
+                                + (known.isEmpty() ? "none" : String.join(", ", known)));
             }
         }
-        try {
-            new ClusterId(values.getOrDefault(ConfigSchema.CLUSTER, ""));
-        } catch (IllegalArgumentException e) {
-            mistakes.add(
-                    new Mistake(
-                            origin(given, ConfigSchema.CLUSTER),
-                            ConfigSchema.CLUSTER,
-                            "is wrong: " + e.getMessage()));
-        }
-    }
 
-    private static String origin(Map<String, ConfigValue> given, String key) {
-        ConfigValue value = given.get(key);
-        return value == null ? "default" : value.origin();
-    }
+        private void checkCluster() {
+            try {
+                new ClusterId(text(ConfigSchema.CLUSTER));
+            } catch (IllegalArgumentException e) {
+                mistake(ConfigSchema.CLUSTER, "is wrong: " + e.getMessage());
+            }
+        }
 
-    private static void checkMembers(
-            Map<String, String> values,
-            List<Config.MemberConfig> members,
-            List<Mistake> mistakes,
-            List<String> warnings) {
-        TreeSet<NodeId> ids = new TreeSet<>();
-        TreeSet<String> addresses = new TreeSet<>();
-        for (Config.MemberConfig member : members) {
-            if (!ids.add(member.id())) {
-                mistakes.add(
-                        new Mistake(
-                                member.origin(),
-                                ConfigSchema.MEMBERS + ".id",
-                                member.id() + " occurs twice"));
+        private void checkListen(boolean listens, boolean insecure) {
+            String listen = text(ConfigSchema.LISTEN);
+            if (!listens) {
+                return;
             }
-            if (!addresses.add(member.address())) {
-                mistakes.add(
-                        new Mistake(
-                                member.origin(),
-                                ConfigSchema.MEMBERS + ".address",
-                                "'" + member.address() + "' occurs twice"));
+            Optional<String> problem = ListenAddress.problem(listen);
+            if (problem.isEmpty() && !insecure) {
+                problem = ListenAddress.exposure(listen);
+            }
+            problem.ifPresent(what -> mistake(ConfigSchema.LISTEN, what));
+        }
+
+        private void checkStandalone() {
+            String store = text(ConfigSchema.STORE);
+            boolean forgets =
+                    KvStoreProvider.all().all().stream()
+                            .anyMatch(
+                                    provider ->
+                                            provider.name().equals(store)
+                                                    && !provider.survivesProcess());
+            if (forgets) {
+                warnings.add(
+                        "store '" + store + "' forgets everything when a standalone node stops");
             }
         }
-        if (values.getOrDefault(ConfigSchema.MODE, "").equals(DeploymentMode.STANDALONE.word())) {
-            return;
+
+        /** Checks limits against each other, as far as each is right by itself. */
+        private void checkLimits() {
+            Settings typed = schema.typed(values);
+            long command = typed.size(ConfigSchema.COMMAND_BYTES);
+            if (isSound(ConfigSchema.PENDING_BYTES, ConfigSchema.COMMAND_BYTES)
+                    && typed.size(ConfigSchema.PENDING_BYTES) < command) {
+                mistake(
+                        given(ConfigSchema.PENDING_BYTES, ConfigSchema.COMMAND_BYTES),
+                        "contradicts the other: "
+                                + ConfigSchema.PENDING_BYTES
+                                + " must be at least "
+                                + ConfigSchema.COMMAND_BYTES
+                                + ", "
+                                + command);
+            }
+            long largest =
+                    typed.size(ConfigSchema.KEY_BYTES)
+                            + typed.size(ConfigSchema.VALUE_BYTES)
+                            + KvOperationCodec.OVERHEAD_BYTES_MAX;
+            if (isSound(
+                            ConfigSchema.COMMAND_BYTES,
+                            ConfigSchema.KEY_BYTES,
+                            ConfigSchema.VALUE_BYTES)
+                    && command < largest) {
+                mistake(
+                        given(
+                                ConfigSchema.VALUE_BYTES,
+                                ConfigSchema.KEY_BYTES,
+                                ConfigSchema.COMMAND_BYTES),
+                        "contradicts others: "
+                                + ConfigSchema.COMMAND_BYTES
+                                + " must be at least "
+                                + largest
+                                + " for the largest key with the largest value");
+            }
         }
-        long voters = members.stream().filter(Config.MemberConfig::votes).count();
-        if (voters == 2) {
-            mistakes.add(
-                    new Mistake(
-                            members.get(1).origin(),
-                            ConfigSchema.MEMBERS,
-                            "has two voters: the loss of either stops both; take one or three"));
-        } else if (voters > 0 && voters % 2 == 0) {
-            warnings.add(
-                    voters
-                            + " voters survive the loss of no more nodes than "
-                            + (voters - 1)
-                            + " would");
-        } else if (voters == 1) {
-            warnings.add("one voter is for trying things out: nothing survives its loss");
+
+        private boolean isSound(String... keys) {
+            return Arrays.stream(keys).noneMatch(faulty::contains);
+        }
+
+        /** The first of {@code keys} that was given. */
+        private String given(String... keys) {
+            return Arrays.stream(keys)
+                    .filter(sources.values::containsKey)
+                    .findFirst()
+                    .orElse(keys[0]);
+        }
+
+        private void mistake(String key, String problem) {
+            faulty.add(key);
+            mistakes.add(new Mistake(origin(key), key, problem));
+        }
+
+        private String text(String key) {
+            return values.getOrDefault(key, "");
+        }
+
+        private String origin(String key) {
+            ConfigValue value = sources.values.get(key);
+            return value == null ? "default" : value.origin();
         }
     }
 }

@@ -3,13 +3,14 @@ package io.quorate.server.config;
 import io.quorate.api.EngineLimits;
 import io.quorate.api.Provider;
 import io.quorate.api.Setting;
+import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** Every key there is, with what it takes: the server's own, and those of all providers. */
 final class ConfigSchema {
@@ -30,6 +31,8 @@ final class ConfigSchema {
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
     static final String INSECURE = "server.insecure";
+    static final String LOG_LEVEL = "log.level";
+    static final String LOG_FORMAT = "log.format";
 
     static final String MEMBERS = "cluster.members";
     static final List<String> MEMBER_KEYS = List.of("id", "address", "client_address", "role");
@@ -101,6 +104,22 @@ final class ConfigSchema {
                         INSECURE,
                         false,
                         "Allows listening beyond this machine without encryption."));
+        add(
+                new Setting(
+                        LOG_LEVEL,
+                        Setting.Type.CHOICE,
+                        "info",
+                        List.of("error", "warn", "info", "debug"),
+                        0,
+                        0,
+                        "How much a node logs on standard error; of the libraries it uses, no more"
+                                + " than warnings."));
+        add(
+                Setting.choice(
+                        LOG_FORMAT,
+                        "Whether a line of the log is for people, or a JSON object.",
+                        "text",
+                        "json"));
         for (Part part : Part.values()) {
             for (Provider provider : part.providers().all()) {
                 addProvider(part, provider);
@@ -135,40 +154,33 @@ final class ConfigSchema {
         return "QUORATE_" + key.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
-    /** The known key that looks most like {@code key}; empty if none does. */
-    String similarTo(String key) {
-        TreeSet<String> candidates = new TreeSet<>(settings.keySet());
-        MEMBER_KEYS.forEach(memberKey -> candidates.add(MEMBERS + "." + memberKey));
-        String best = "";
-        int bestDistance = Math.max(2, key.length() / 4) + 1;
-        for (String candidate : candidates) {
-            int distance = distance(key, candidate);
-            if (distance < bestDistance) {
-                best = candidate;
-                bestDistance = distance;
-            }
-        }
-        return best;
+    /** {@code values}, complete and right, with their types. */
+    Settings typed(Map<String, String> values) {
+        return Settings.of(
+                new Provider() {
+                    @Override
+                    public String name() {
+                        return "config";
+                    }
+
+                    @Override
+                    public String description() {
+                        return "all settings";
+                    }
+
+                    @Override
+                    public List<Setting> settings() {
+                        return List.copyOf(settings.values());
+                    }
+                },
+                values);
     }
 
-    /** How many letters have to be changed, added or removed to get from one word to the other. */
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int[] row = new int[b.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int change = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                row[j] =
-                        Math.min(
-                                previous[j - 1] + change,
-                                Math.min(previous[j] + 1, row[j - 1] + 1));
-            }
-            previous = row;
-        }
-        return previous[b.length()];
+    /** What to say of a key that is not among those known. */
+    static String unknown(String key, Collection<String> known) {
+        return "is no setting; "
+                + Similar.among(known, key)
+                        .map(similar -> "did you mean " + similar + "?")
+                        .orElse("'quorate config keys' lists those there are");
     }
 }

@@ -1,7 +1,9 @@
 package io.quorate.server.config;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ final class ConfigSources {
 
     final Map<String, ConfigValue> values = new TreeMap<>();
     final List<Map<String, ConfigValue>> members = new ArrayList<>();
+    final ConfigAliases aliases = new ConfigAliases();
     final List<Mistake> mistakes = new ArrayList<>();
 
     void readFile(Path file) {
@@ -52,7 +55,10 @@ final class ConfigSources {
     }
 
     private static String reason(IOException e) {
-        return e instanceof java.nio.file.NoSuchFileException ? "it does not exist" : e.toString();
+        if (e instanceof CharacterCodingException) {
+            return "it is not UTF-8 text";
+        }
+        return e instanceof NoSuchFileException ? "it does not exist" : e.toString();
     }
 
     private static String at(Path file, @Nullable TomlPosition position) {
@@ -68,12 +74,18 @@ final class ConfigSources {
             String origin = at(file, table.inputPositionOf(List.of(name)));
             if (key.equals(ConfigSchema.MEMBERS) && value instanceof TomlArray) {
                 readMembers(file, (TomlArray) value);
+            } else if (key.equals(ConfigSchema.MEMBERS)) {
+                mistakes.add(
+                        new Mistake(
+                                origin,
+                                key,
+                                "must be a list of tables, each under [[" + key + "]]"));
             } else if (value instanceof TomlTable) {
                 readTable(file, (TomlTable) value, key + ".");
             } else if (value instanceof TomlArray) {
                 mistakes.add(new Mistake(origin, key, "is a list where one value is expected"));
             } else {
-                values.put(key, new ConfigValue(String.valueOf(value), origin));
+                put(key, String.valueOf(value), origin);
             }
         }
     }
@@ -111,9 +123,12 @@ final class ConfigSources {
                             String key = keys.get(name);
                             if (key == null) {
                                 mistakes.add(
-                                        new Mistake("environment", name, "belongs to no setting"));
+                                        new Mistake(
+                                                "environment",
+                                                name,
+                                                ConfigSchema.unknown(name, keys.keySet())));
                             } else {
-                                values.put(key, new ConfigValue(value, "environment " + name));
+                                put(key, value, "environment " + name);
                             }
                         });
     }
@@ -124,10 +139,13 @@ final class ConfigSources {
             if (equals < 1) {
                 mistakes.add(new Mistake("--set", "'" + set + "'", "is not key=value"));
             } else {
-                values.put(
-                        set.substring(0, equals).strip(),
-                        new ConfigValue(set.substring(equals + 1).strip(), "--set"));
+                put(set.substring(0, equals).strip(), set.substring(equals + 1).strip(), "--set");
             }
         }
+    }
+
+    private void put(String given, String value, String origin) {
+        String key = aliases.key(given);
+        values.put(key, new ConfigValue(aliases.value(key, value), origin));
     }
 }

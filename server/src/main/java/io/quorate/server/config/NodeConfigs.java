@@ -25,8 +25,7 @@ public final class NodeConfigs {
     /**
      * The config of node {@code self}.
      *
-     * @throws IllegalArgumentException if there is no such member, or the limits contradict each
-     *     other; the message says what to do
+     * @throws IllegalArgumentException if there is no such member; the message says what to do
      */
     public static NodeConfig of(Config config, NodeId self) {
         DeploymentMode mode =
@@ -47,6 +46,7 @@ public final class NodeConfigs {
             throw new IllegalArgumentException(
                     "node " + self + " is not among the members; add it to cluster.members");
         }
+        Settings typed = new ConfigSchema().typed(config.values());
         Map<Part, Map<String, String>> settings = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             settings.put(part, settings(config, part));
@@ -63,10 +63,10 @@ public final class NodeConfigs {
                 settings,
                 Path.of(config.text(ConfigSchema.DATA_DIR)).resolve("node-" + self),
                 clientAddress(config, members, self),
-                engineLimits(config),
+                engineLimits(typed),
                 new KvLimits(
-                        Math.toIntExact(size(config, ConfigSchema.KEY_BYTES)),
-                        Math.toIntExact(size(config, ConfigSchema.VALUE_BYTES))));
+                        Math.toIntExact(typed.size(ConfigSchema.KEY_BYTES)),
+                        Math.toIntExact(typed.size(ConfigSchema.VALUE_BYTES))));
     }
 
     private static String clientAddress(Config config, List<Member> members, NodeId self) {
@@ -80,25 +80,7 @@ public final class NodeConfigs {
                             .findFirst()
                             .orElse(STANDALONE_LISTEN);
         }
-        checkListen(listen, Boolean.parseBoolean(config.text(ConfigSchema.INSECURE)));
         return listen;
-    }
-
-    private static void checkListen(String listen, boolean insecure) {
-        int colon = listen.lastIndexOf(':');
-        if (colon < 1 || !listen.substring(colon + 1).matches("\\d{1,5}")) {
-            throw new IllegalArgumentException(
-                    "server.listen '" + listen + "' is not host:port, such as localhost:50051");
-        }
-        String host = listen.substring(0, colon);
-        boolean local = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
-        if (!local && !insecure) {
-            throw new IllegalArgumentException(
-                    "server.listen '"
-                            + listen
-                            + "' can be reached from other machines, without"
-                            + " encryption; say server.insecure = true if that is meant");
-        }
     }
 
     private static Map<String, String> settings(Config config, Part part) {
@@ -112,40 +94,12 @@ public final class NodeConfigs {
         return settings;
     }
 
-    private static EngineLimits engineLimits(Config config) {
-        Settings own = own(config);
+    private static EngineLimits engineLimits(Settings typed) {
         return new EngineLimits(
-                Math.toIntExact(own.size(ConfigSchema.COMMAND_BYTES)),
-                Math.toIntExact(own.number(ConfigSchema.PENDING)),
-                own.size(ConfigSchema.PENDING_BYTES),
-                Math.toIntExact(own.number(ConfigSchema.PENDING_READS)),
-                own.duration(ConfigSchema.PROPOSAL_TIMEOUT));
-    }
-
-    private static long size(Config config, String key) {
-        return own(config).size(key);
-    }
-
-    /** All values, typed. */
-    private static Settings own(Config config) {
-        ConfigSchema schema = new ConfigSchema();
-        return Settings.of(
-                new Provider() {
-                    @Override
-                    public String name() {
-                        return "config";
-                    }
-
-                    @Override
-                    public String description() {
-                        return "all settings";
-                    }
-
-                    @Override
-                    public List<Setting> settings() {
-                        return List.copyOf(schema.settings().values());
-                    }
-                },
-                config.values());
+                Math.toIntExact(typed.size(ConfigSchema.COMMAND_BYTES)),
+                Math.toIntExact(typed.number(ConfigSchema.PENDING)),
+                typed.size(ConfigSchema.PENDING_BYTES),
+                Math.toIntExact(typed.number(ConfigSchema.PENDING_READS)),
+                typed.duration(ConfigSchema.PROPOSAL_TIMEOUT));
     }
 }

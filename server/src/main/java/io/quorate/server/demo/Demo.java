@@ -45,20 +45,30 @@ public final class Demo {
     public DemoReport run() throws IOException, InterruptedException {
         try (DemoCluster cluster = start();
                 KvClient client = client(cluster)) {
-            awaitLeader(cluster);
+            progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             long firstEpoch = cluster.epoch();
             DemoLoad load = new DemoLoad(options.seed(), options.ops());
-            CountDownLatch written = new CountDownLatch(1);
-            Thread writer = new Thread(() -> write(load, client, written), "demo-writer");
+            // So that the leader dies while there is still something to write.
+            CountDownLatch mayFinish = new CountDownLatch(options.killLeader() ? 1 : 0);
+            Thread writer = new Thread(() -> write(load, client, mayFinish), "demo-writer");
             writer.start();
-            watch(cluster, load, written);
+            try {
+                watch(cluster, load, writer, mayFinish);
+            } finally {
+                mayFinish.countDown();
+            }
             writer.join();
             long leaderChanges = cluster.epoch() - firstEpoch;
             progress.accept("waiting until all replicas have applied the same");
             List<StatusReply> statuses = settle(cluster);
-            progress.accept("reading " + load.acked() + " keys from every replica");
-            int lost = countLost(cluster, load);
-            return report(statuses, load, lost, leaderChanges);
+            progress.accept("reading " + options.ops() + " keys from every replica");
+            Findings findings = new Findings(load);
+            for (String address : cluster.clientAddresses()) {
+                try (KvClient replica = only(address)) {
+                    readAll(replica, load, findings);
+                }
+            }
+            return report(statuses, load, findings, leaderChanges);
         }
     }
 
@@ -81,7 +91,7 @@ public final class Demo {
     public void keepUp() throws IOException, InterruptedException {
         try (DemoCluster cluster = start()) {
             Thread.currentThread().setName("demo");
-            awaitLeader(cluster);
+            progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             progress.accept("the cluster is up; Ctrl-C ends it. In another terminal, try:");
             String endpoints = String.join(",", cluster.clientAddresses());
             progress.accept("  ./quorate kv --endpoints " + endpoints + " put greeting hello");
@@ -95,30 +105,35 @@ public final class Demo {
         return KvClient.create(new KvClientConfig(cluster.clientAddresses(), PATIENCE, true));
     }
 
-    private void awaitLeader(DemoCluster cluster) throws InterruptedException {
-        await("a leader", () -> cluster.leader().isPresent());
-        progress.accept("node " + cluster.leader().orElseThrow() + " leads");
+    private static NodeId awaitLeader(DemoCluster cluster, String what)
+            throws InterruptedException {
+        List<NodeId> found = new ArrayList<>();
+        await(
+                what,
+                () -> {
+                    cluster.leader().ifPresent(found::add);
+                    return !found.isEmpty();
+                });
+        return found.get(0);
     }
 
-    private static void write(DemoLoad load, KvClient client, CountDownLatch written) {
+    private static void write(DemoLoad load, KvClient client, CountDownLatch mayFinish) {
         try {
-            load.run(client);
+            load.run(client, mayFinish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            written.countDown();
         }
     }
 
     /** Tells how the writes get on, and kills the leader half-way if asked to. */
-    private void watch(DemoCluster cluster, DemoLoad load, CountDownLatch written)
+    private void watch(DemoCluster cluster, DemoLoad load, Thread writer, CountDownLatch mayFinish)
             throws InterruptedException {
         boolean toKill = options.killLeader();
         long lastTold = System.nanoTime();
-        while (written.getCount() > 0) {
+        while (writer.isAlive()) {
             if (toKill && load.started() >= options.ops() / 2) {
                 toKill = false;
-                killAndRestart(cluster, load);
+                killAndRestart(cluster, load, mayFinish);
             }
             if (System.nanoTime() - lastTold > 500_000_000L) {
                 lastTold = System.nanoTime();
@@ -128,17 +143,15 @@ public final class Demo {
         }
     }
 
-    private void killAndRestart(DemoCluster cluster, DemoLoad load) throws InterruptedException {
-        Optional<NodeId> leader = cluster.leader();
-        if (leader.isEmpty()) {
-            return;
-        }
-        NodeId dead = leader.get();
+    private void killAndRestart(DemoCluster cluster, DemoLoad load, CountDownLatch mayFinish)
+            throws InterruptedException {
+        NodeId dead = awaitLeader(cluster, "a leader to kill");
+        mayFinish.countDown();
         cluster.kill(dead);
         progress.accept("killed node " + dead + ", the leader, after " + load.acked() + " writes");
         if (options.nodes() > 1) {
-            await("another leader", () -> cluster.leader().isPresent());
-            progress.accept("node " + cluster.leader().orElseThrow() + " leads now");
+            NodeId next = awaitLeader(cluster, "another leader");
+            progress.accept("node " + next + " leads now");
         }
         cluster.start(dead);
         progress.accept("node " + dead + " is back");
@@ -146,43 +159,41 @@ public final class Demo {
 
     /** Waits until all replicas hold the same positions, and returns how they stand. */
     private List<StatusReply> settle(DemoCluster cluster) throws InterruptedException {
+        List<StatusReply> statuses = new ArrayList<>();
         await(
                 "all replicas to apply the same",
-                () ->
-                        cluster.nodes().values().stream()
-                                        .map(node -> node.engineStatus().orElseThrow().applied())
-                                        .distinct()
-                                        .count()
-                                == 1);
-        List<StatusReply> statuses = new ArrayList<>();
-        for (String address : cluster.clientAddresses()) {
-            try (KvClient client = only(address)) {
-                statuses.add(client.status(true).join());
-            }
-        }
+                () -> {
+                    statuses.clear();
+                    if (appliedPositions(cluster) > 1) {
+                        return false;
+                    }
+                    cluster.clientAddresses().forEach(address -> statuses.add(status(address)));
+                    // A write of unknown outcome may have come in between two of these.
+                    return statuses.stream().map(StatusReply::getDigestPosition).distinct().count()
+                            == 1;
+                });
         return statuses;
+    }
+
+    private static long appliedPositions(DemoCluster cluster) {
+        return cluster.nodes().values().stream()
+                .map(node -> node.engineStatus().orElseThrow().applied())
+                .distinct()
+                .count();
+    }
+
+    private static StatusReply status(String address) {
+        try (KvClient client = only(address)) {
+            return client.status(true).join();
+        }
     }
 
     private static KvClient only(String address) {
         return KvClient.create(new KvClientConfig(List.of(address), PATIENCE, false));
     }
 
-    /** Reads every acknowledged key from each replica by itself. */
-    private int countLost(DemoCluster cluster, DemoLoad load) {
-        boolean[] lost = new boolean[options.ops()];
-        for (String address : cluster.clientAddresses()) {
-            try (KvClient client = only(address)) {
-                readAll(client, load, lost);
-            }
-        }
-        int count = 0;
-        for (boolean isLost : lost) {
-            count += isLost ? 1 : 0;
-        }
-        return count;
-    }
-
-    private void readAll(KvClient client, DemoLoad load, boolean[] lost) {
+    /** Reads every key from one replica by itself. */
+    private void readAll(KvClient client, DemoLoad load, Findings findings) {
         List<CompletableFuture<Optional<Bytes>>> reads = new ArrayList<>();
         for (int from = 0; from < options.ops(); from += DemoLoad.OUTSTANDING) {
             int to = Math.min(options.ops(), from + DemoLoad.OUTSTANDING);
@@ -191,14 +202,13 @@ public final class Demo {
                 reads.add(client.get(KvStore.DEFAULT_COLUMN_FAMILY, load.key(op), LOCAL));
             }
             for (int op = from; op < to; op++) {
-                Optional<Bytes> found = reads.get(op - from).join();
-                lost[op] |= load.isAcked(op) && !found.equals(Optional.of(load.value(op)));
+                findings.add(op, reads.get(op - from).join());
             }
         }
     }
 
     private DemoReport report(
-            List<StatusReply> statuses, DemoLoad load, int lost, long leaderChanges) {
+            List<StatusReply> statuses, DemoLoad load, Findings findings, long leaderChanges) {
         List<DemoReport.Replica> replicas = new ArrayList<>();
         for (StatusReply status : statuses) {
             replicas.add(
@@ -214,8 +224,9 @@ public final class Demo {
         return new DemoReport(
                 replicas,
                 load.acked(),
-                lost,
+                findings.lost(),
                 load.unknown(),
+                findings.unknownTookEffect(),
                 load.refused(),
                 load.lastFailure(),
                 equal,

@@ -4,9 +4,11 @@ import io.quorate.api.EngineStatus;
 import io.quorate.api.NodeId;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
+import io.quorate.server.config.LogConfig;
 import io.quorate.server.config.Mistake;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
+import io.quorate.server.node.Logging;
 import io.quorate.server.node.Node;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -67,11 +69,12 @@ final class DemoCluster implements AutoCloseable {
         for (int id = 1; id <= options.nodes(); id++) {
             configs.put(NodeId.of(id), NodeConfigs.of(config, NodeId.of(id)));
         }
+        Logging.apply(LogConfig.of(config));
     }
 
     private String toml(DemoOptions options) throws IOException {
         StringBuilder toml = new StringBuilder();
-        toml.append("[cluster]\nname = \"demo\"\n");
+        toml.append("[log]\nlevel = \"warn\"\n[cluster]\nname = \"demo\"\n");
         int[] ports = freePorts(2 * options.nodes());
         for (int i = 0; i < options.nodes(); i++) {
             String address =

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -23,7 +24,7 @@ final class DemoLoad {
     private final int ops;
     private final BitSet acked = new BitSet();
     private final AtomicInteger started = new AtomicInteger();
-    private final AtomicInteger unknown = new AtomicInteger();
+    private final BitSet unknown = new BitSet();
     private final AtomicInteger refused = new AtomicInteger();
     private final Histogram micros = new ConcurrentHistogram(3);
     private volatile long nanos;
@@ -47,11 +48,18 @@ final class DemoLoad {
         return Bytes.wrap(bytes);
     }
 
-    /** Writes all, and returns when each write has ended. */
-    void run(KvClient client) throws InterruptedException {
+    /**
+     * Writes all, and returns when each write has ended.
+     *
+     * @param mayFinish what is waited for before the last quarter is written
+     */
+    void run(KvClient client, CountDownLatch mayFinish) throws InterruptedException {
         Semaphore outstanding = new Semaphore(OUTSTANDING);
         long begin = System.nanoTime();
         for (int op = 0; op < ops; op++) {
+            if (op == ops * 3L / 4) {
+                mayFinish.await();
+            }
             outstanding.acquire();
             int current = op;
             long sent = System.nanoTime();
@@ -70,16 +78,18 @@ final class DemoLoad {
     private void ended(int op, long sent, Throwable failure) {
         micros.recordValue(Math.max(1, (System.nanoTime() - sent) / 1000));
         if (failure == null) {
-            synchronized (acked) {
-                acked.set(op);
-            }
+            mark(acked, op);
             return;
         }
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
                         : failure;
-        (cause instanceof OutcomeUnknownException ? unknown : refused).incrementAndGet();
+        if (cause instanceof OutcomeUnknownException) {
+            mark(unknown, op);
+        } else {
+            refused.incrementAndGet();
+        }
         lastFailure = String.valueOf(cause.getMessage());
     }
 
@@ -87,20 +97,38 @@ final class DemoLoad {
         return started.get();
     }
 
+    private static void mark(BitSet ops, int op) {
+        synchronized (ops) {
+            ops.set(op);
+        }
+    }
+
     boolean isAcked(int op) {
-        synchronized (acked) {
-            return acked.get(op);
+        return isIn(acked, op);
+    }
+
+    boolean isUnknown(int op) {
+        return isIn(unknown, op);
+    }
+
+    private static boolean isIn(BitSet ops, int op) {
+        synchronized (ops) {
+            return ops.get(op);
         }
     }
 
     int acked() {
-        synchronized (acked) {
-            return acked.cardinality();
-        }
+        return count(acked);
     }
 
     int unknown() {
-        return unknown.get();
+        return count(unknown);
+    }
+
+    private static int count(BitSet ops) {
+        synchronized (ops) {
+            return ops.cardinality();
+        }
     }
 
     int refused() {

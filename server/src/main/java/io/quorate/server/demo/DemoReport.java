@@ -8,7 +8,8 @@ import java.util.List;
  * @param replicas each replica at the end
  * @param acked writes that were acknowledged
  * @param lost acknowledged writes that some replica does not hold
- * @param unknown writes whose outcome is open
+ * @param unknown writes whose outcome the client did not learn
+ * @param unknownTookEffect those of them that some replica was found to hold in the end
  * @param refused writes that never happened
  * @param lastFailure the last error that a write ended with; empty if none did
  * @param digestsEqual whether all replicas hold the same state
@@ -19,6 +20,7 @@ public record DemoReport(
         int acked,
         int lost,
         int unknown,
+        int unknownTookEffect,
         int refused,
         String lastFailure,
         boolean digestsEqual,

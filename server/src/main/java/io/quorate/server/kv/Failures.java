@@ -17,6 +17,9 @@ final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+    /** A message travels in trailers, of which a client takes no more than a few KiB. */
+    private static final int MESSAGE_LETTERS_MAX = 400;
+
     private Failures() {}
 
     static StatusRuntimeException toStatus(Throwable failure) {
@@ -36,7 +39,7 @@ final class Failures {
                     Status.Code.UNKNOWN,
                     ErrorDetail.newBuilder()
                             .setCode("OUTCOME_UNKNOWN")
-                            .setMessage(String.valueOf(cause.getMessage()))
+                            .setMessage(bounded(((OutcomeUnknownException) cause).reason()))
                             .setOutcomeUnknown(true)
                             .build());
         }
@@ -50,7 +53,9 @@ final class Failures {
     private static StatusRuntimeException ofConsensus(ConsensusError error) {
         if (error instanceof ConsensusError.NotLeader) {
             ErrorDetail.Builder detail =
-                    ErrorDetail.newBuilder().setCode("NOT_LEADER").setMessage(error.message());
+                    ErrorDetail.newBuilder()
+                            .setCode("NOT_LEADER")
+                            .setMessage(bounded(error.message()));
             ((ConsensusError.NotLeader) error)
                     .leader()
                     .ifPresent(
@@ -79,6 +84,12 @@ final class Failures {
 
     private static StatusRuntimeException failure(Status.Code status, String code, String text) {
         return ErrorDetails.failure(
-                status, ErrorDetail.newBuilder().setCode(code).setMessage(text).build());
+                status, ErrorDetail.newBuilder().setCode(code).setMessage(bounded(text)).build());
+    }
+
+    private static String bounded(String message) {
+        return message.length() <= MESSAGE_LETTERS_MAX
+                ? message
+                : message.substring(0, MESSAGE_LETTERS_MAX) + "…";
     }
 }

@@ -57,7 +57,9 @@ public final class KvStateMachine implements StateMachine {
                 results[i] = KvOperationCodec.encode(outcomes.get(next++));
             }
         }
-        store.skipTo(decisions.get(decisions.size() - 1).position());
+        if (!decisions.isEmpty()) {
+            store.skipTo(decisions.get(decisions.size() - 1).position());
+        }
         return List.of(results);
     }
 

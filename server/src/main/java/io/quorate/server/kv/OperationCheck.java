@@ -1,5 +1,6 @@
 package io.quorate.server.kv;
 
+import io.quorate.kv.ColumnFamilies;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOperation;
@@ -15,6 +16,15 @@ final class OperationCheck {
     }
 
     Optional<KvError> problem(KvOperation operation) {
+        int nameLength = operation.columnFamily().length();
+        if (nameLength > ColumnFamilies.NAME_BYTES_MAX) {
+            return Optional.of(
+                    new KvError.Invalid(
+                            "the name of a column family has at most "
+                                    + ColumnFamilies.NAME_BYTES_MAX
+                                    + " letters, not "
+                                    + nameLength));
+        }
         if (operation instanceof KvOperation.Put) {
             KvOperation.Put put = (KvOperation.Put) operation;
             return limits.problemWithKey(put.key()).or(() -> limits.problemWithValue(put.value()));

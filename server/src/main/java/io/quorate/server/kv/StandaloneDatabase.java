@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of a node on its own: writes go to the store at once, by one thread, as many
@@ -29,6 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StandaloneDatabase implements KvDatabase {
 
+    private static final Logger LOG = LoggerFactory.getLogger(StandaloneDatabase.class);
     private static final int WRITES_PENDING_MAX = 16_384;
     private static final int BATCH_MAX = 1024;
 
@@ -40,6 +43,7 @@ public final class StandaloneDatabase implements KvDatabase {
     private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>(WRITES_PENDING_MAX);
     private final Thread writer = new Thread(this::run, "standalone-writer");
     private volatile boolean closed;
+    private volatile boolean failed;
 
     /** Makes a database over a store that is durable by itself. Does not own the store. */
     public StandaloneDatabase(KvStore store, KvLimits limits, Executor readers) {
@@ -67,13 +71,17 @@ public final class StandaloneDatabase implements KvDatabase {
                     new ConsensusError.Overloaded("pending writes", WRITES_PENDING_MAX)
                             .asException());
         }
+        if (closed && writes.remove(write)) {
+            // It may have come too late for the writer to see it.
+            return CompletableFuture.failedStage(new ConsensusError.Closed().asException());
+        }
         return write.outcome;
     }
 
     private void run() {
         List<Write> batch = new ArrayList<>();
-        while (!closed || !writes.isEmpty()) {
-            try {
+        try {
+            while (!failed && (!closed || !writes.isEmpty())) {
                 Write first = writes.poll(50, TimeUnit.MILLISECONDS);
                 if (first != null) {
                     batch.add(first);
@@ -81,23 +89,29 @@ public final class StandaloneDatabase implements KvDatabase {
                     apply(batch);
                     batch.clear();
                 }
-            } catch (InterruptedException e) {
-                closed = true;
             }
+        } catch (InterruptedException e) {
+            LOG.warn("the writer was interrupted and stops", e);
+        } finally {
+            closed = true;
+            refuseAll();
+        }
+    }
+
+    private void refuseAll() {
+        for (Write write = writes.poll(); write != null; write = writes.poll()) {
+            write.outcome.completeExceptionally(new ConsensusError.Closed().asException());
         }
     }
 
     private void apply(List<Write> batch) {
-        long position = store.appliedPosition();
-        List<PositionedOperation> operations = new ArrayList<>(batch.size());
-        for (Write write : batch) {
-            operations.add(new PositionedOperation(++position, write.operation));
-        }
         List<KvOutcome> outcomes;
         try {
-            outcomes = store.apply(operations);
-        } catch (RuntimeException e) {
-            closed = true;
+            outcomes = store.apply(positioned(batch));
+        } catch (RuntimeException | Error e) {
+            // What the store holds now, only reading it again could tell: nothing more is written.
+            failed = true;
+            LOG.error("the store failed; nothing is written until a restart", e);
             OutcomeUnknownException unknown =
                     new OutcomeUnknownException("the store failed: " + e.getMessage());
             batch.forEach(write -> write.outcome.completeExceptionally(unknown));
@@ -106,6 +120,15 @@ public final class StandaloneDatabase implements KvDatabase {
         for (int i = 0; i < outcomes.size(); i++) {
             complete(batch.get(i).outcome, outcomes.get(i));
         }
+    }
+
+    private List<PositionedOperation> positioned(List<Write> batch) {
+        long position = store.appliedPosition();
+        List<PositionedOperation> operations = new ArrayList<>(batch.size());
+        for (Write write : batch) {
+            operations.add(new PositionedOperation(++position, write.operation));
+        }
+        return operations;
     }
 
     private static void complete(CompletableFuture<Long> future, KvOutcome outcome) {
@@ -145,9 +168,11 @@ public final class StandaloneDatabase implements KvDatabase {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        ConsensusError error = new ConsensusError.Closed();
-        for (Write write = writes.poll(); write != null; write = writes.poll()) {
-            write.outcome.completeExceptionally(error.asException());
-        }
+        refuseAll();
+    }
+
+    /** Whether the store failed, so that nothing is written any more. */
+    public boolean isFailed() {
+        return failed;
     }
 }

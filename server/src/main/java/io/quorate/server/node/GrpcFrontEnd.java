@@ -61,8 +61,17 @@ final class GrpcFrontEnd implements AutoCloseable {
         return host + ":" + server.getPort();
     }
 
+    /** Cuts all connections at once. */
+    void kill() {
+        server.shutdownNow();
+    }
+
+    /** Lets calls under way end, for a while. */
     @Override
     public void close() {
+        if (server.isShutdown()) {
+            return;
+        }
         health.enterTerminalState();
         server.shutdown();
         try {

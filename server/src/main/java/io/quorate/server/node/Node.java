@@ -12,14 +12,21 @@ import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.GrpcKvService;
+import io.quorate.server.kv.StandaloneDatabase;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running node. Its parts start from the inside out, and end from the outside in. */
 public final class Node implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
     private final NodeConfig config;
     private final ApplicationContext context;
+    private @Nullable Transport transport;
+    private @Nullable ConsensusEngine engine;
     private @Nullable GrpcFrontEnd frontEnd;
 
     private Node(NodeConfig config, ApplicationContext context) {
@@ -43,10 +50,16 @@ public final class Node implements AutoCloseable {
         try {
             context.start();
             node.startParts();
+            LOG.info("node {} serves clients at {}", config.self(), node.clientAddress());
             return node;
         } catch (RuntimeException | Error e) {
-            node.close();
-            throw rootOf(e);
+            RuntimeException root = rootOf(e);
+            try {
+                node.close();
+            } catch (RuntimeException alsoFailed) {
+                root.addSuppressed(alsoFailed);
+            }
+            throw root;
         }
     }
 
@@ -63,8 +76,10 @@ public final class Node implements AutoCloseable {
 
     private void startParts() {
         if (config.mode() == DeploymentMode.REPLICATED) {
-            context.getBean(ConsensusEngine.class).start();
-            context.getBean(Transport.class).start();
+            transport = context.getBean(Transport.class);
+            engine = context.getBean(ConsensusEngine.class);
+            engine.start();
+            transport.start();
         }
         frontEnd =
                 new GrpcFrontEnd(
@@ -83,9 +98,7 @@ public final class Node implements AutoCloseable {
 
     /** How the engine stands, if there is one. */
     public Optional<EngineStatus> engineStatus() {
-        return config.mode() == DeploymentMode.REPLICATED
-                ? Optional.of(context.getBean(ConsensusEngine.class).status())
-                : Optional.empty();
+        return Optional.ofNullable(engine).map(ConsensusEngine::status);
     }
 
     private StatusReply.Builder statusReply() {
@@ -96,9 +109,9 @@ public final class Node implements AutoCloseable {
                         .setMode(config.mode().word())
                         .setStore(config.store())
                         .setVersion(Version.TEXT);
-        if (config.mode() == DeploymentMode.STANDALONE) {
+        if (engine == null) {
             long applied = context.getBean(KvStore.class).appliedPosition();
-            return reply.setHealth("running")
+            return reply.setHealth(isStandaloneFailed() ? "failed" : "running")
                     .setRole("standalone")
                     .setLeading(true)
                     .setLeader(config.self().value())
@@ -106,7 +119,6 @@ public final class Node implements AutoCloseable {
                     .setApplied(applied)
                     .setExplanation("executes at once, without consensus");
         }
-        ConsensusEngine engine = context.getBean(ConsensusEngine.class);
         EngineStatus status = engine.status();
         for (Member member : status.membership().members()) {
             reply.addMembers(
@@ -129,28 +141,40 @@ public final class Node implements AutoCloseable {
                 .setExplanation(engine.explain());
     }
 
+    private boolean isStandaloneFailed() {
+        KvDatabase database = context.getBean(KvDatabase.class);
+        return database instanceof StandaloneDatabase && ((StandaloneDatabase) database).isFailed();
+    }
+
     /**
      * Cuts the node off from its peers and clients first, then ends it: as near to death as a
      * process can bring one of its own nodes.
      */
     public void kill() {
-        context.getBean(Transport.class).close();
+        if (transport != null) {
+            transport.close();
+        }
+        if (frontEnd != null) {
+            frontEnd.kill();
+        }
         close();
     }
 
+    /** Ends what runs, the front end first. Closing again does nothing. */
     @Override
     public void close() {
         if (frontEnd != null) {
             frontEnd.close();
         }
-        if (config.mode() == DeploymentMode.REPLICATED && context.isRunning()) {
-            closeEngine();
+        if (engine != null) {
+            engine.close();
         }
-        context.close();
-    }
-
-    private void closeEngine() {
-        context.findBean(ConsensusEngine.class).ifPresent(ConsensusEngine::close);
-        context.findBean(Transport.class).ifPresent(Transport::close);
+        if (transport != null) {
+            transport.close();
+        }
+        if (context.isRunning()) {
+            context.close();
+            LOG.info("node {} has stopped", config.self());
+        }
     }
 }

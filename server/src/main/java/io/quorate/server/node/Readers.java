@@ -3,6 +3,7 @@ package io.quorate.server.node;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** The threads on which a node's queries run. */
 final class Readers implements Executor, AutoCloseable {
@@ -25,8 +26,17 @@ final class Readers implements Executor, AutoCloseable {
         threads.execute(task);
     }
 
+    /** Waits for the queries under way. */
     @Override
     public void close() {
         threads.shutdown();
+        try {
+            if (!threads.awaitTermination(10, TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            threads.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

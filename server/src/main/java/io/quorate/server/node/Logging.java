@@ -1,0 +1,73 @@
+package io.quorate.server.node;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.quorate.server.config.LogConfig;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+
+/** The log of this process, on standard error. */
+public final class Logging {
+
+    private static final String OWN_FILE = "logback.configurationFile";
+    private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %msg%n";
+
+    private Logging() {}
+
+    /**
+     * Makes the log what a config says, for all nodes of this process. Does nothing if the process
+     * was given a logback file of its own, or logs through something other than logback.
+     */
+    public static void apply(LogConfig config) {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (System.getProperty(OWN_FILE) != null || !(factory instanceof LoggerContext)) {
+            return;
+        }
+        LoggerContext context = (LoggerContext) factory;
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level own = Level.toLevel(config.level().name());
+        context.getLogger("io.quorate").setLevel(own);
+        root.setLevel(own.isGreaterOrEqual(Level.WARN) ? own : Level.WARN);
+        root.detachAndStopAllAppenders();
+        root.addAppender(appender(context, config.format()));
+    }
+
+    private static ConsoleAppender<ILoggingEvent> appender(
+            LoggerContext context, LogConfig.Format format) {
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setName("stderr");
+        appender.setTarget("System.err");
+        appender.setEncoder(format == LogConfig.Format.JSON ? json(context) : text(context));
+        appender.start();
+        return appender;
+    }
+
+    private static Encoder<ILoggingEvent> text(LoggerContext context) {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        encoder.setContext(context);
+        encoder.setPattern(PATTERN);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> json(LoggerContext context) {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setContext(context);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithContext(false);
+        encoder.setWithMarkers(false);
+        encoder.setWithMessage(false);
+        encoder.setWithArguments(false);
+        encoder.setWithFormattedMessage(true);
+        encoder.start();
+        return encoder;
+    }
+}

@@ -1,0 +1,163 @@
+package io.quorate.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.server.node.TestNodes;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class KvCommandTest {
+
+    @TempDir Path directory;
+    private TestNodes nodes;
+
+    @BeforeEach
+    void start() throws IOException {
+        nodes = TestNodes.standalone(directory, "memory");
+    }
+
+    @AfterEach
+    void stop() {
+        nodes.close();
+    }
+
+    private Cli kv(String... args) {
+        List<String> all = new ArrayList<>(List.of("kv", "--endpoints", nodes.address(1)));
+        all.addAll(List.of(args));
+        return Cli.run(all.toArray(new String[0]));
+    }
+
+    @Test
+    void whatIsPutIsThereUntilItIsDeleted() {
+        Cli put = kv("put", "greeting", "hello wörld");
+        assertThat(put).isEqualTo(new Cli(0, line("done, version 1"), ""));
+        assertThat(kv("get", "greeting")).isEqualTo(new Cli(0, line("hello wörld"), ""));
+        assertThat(kv("delete", "greeting").exit()).isZero();
+        Cli absent = kv("get", "greeting");
+        assertThat(absent).isEqualTo(new Cli(1, "", line("quorate: there is no key 'greeting'")));
+    }
+
+    @Test
+    void endpointsMayStandBehindTheSubcommand() {
+        Cli put = Cli.run("kv", "put", "a", "1", "--endpoints", nodes.address(1), "--json");
+        assertThat(put.exit()).as(put.err()).isZero();
+        assertThat(put.json()).containsEntry("version", 1.0);
+    }
+
+    @Test
+    void everyAnswerAsJsonIsOneObject() {
+        assertThat(single(kv("--json", "put", "a\"\n", "1"))).containsOnlyKeys("version");
+        assertThat(single(kv("get", "a\"\n", "--json")))
+                .containsEntry("key", "a\"\n")
+                .containsEntry("found", true)
+                .containsEntry("value", "1");
+        Cli absent = kv("get", "nosuch", "--json");
+        assertThat(absent.exit()).isEqualTo(1);
+        assertThat(single(absent)).containsEntry("found", false).containsEntry("value", null);
+        assertThat(single(kv("range", "--json")))
+                .containsEntry("hasMore", false)
+                .containsEntry("entries", List.of(Map.of("key", "a\"\n", "value", "1")));
+        assertThat(single(kv("list", "--json")))
+                .containsEntry("entries", List.of(Map.of("key", "a\"\n")));
+        assertThat(single(kv("list-cf", "--json")))
+                .containsEntry("columnFamilies", List.of("default"));
+        assertThat(single(kv("delete", "a\"\n", "--json"))).containsOnlyKeys("version");
+    }
+
+    private static Map<String, Object> single(Cli result) {
+        assertThat(result.lines()).hasSize(1);
+        return result.json();
+    }
+
+    @Test
+    void listsAndRangesAreInOrderAndSayWhenThereIsMore() {
+        for (String key : List.of("b", "a2", "a1", "c")) {
+            kv("put", key, "v-" + key);
+        }
+        assertThat(kv("list").lines()).containsExactly("a1", "a2", "b", "c");
+        assertThat(kv("list", "a").lines()).containsExactly("a1", "a2");
+        assertThat(kv("range", "a2", "c").lines()).containsExactly("a2\tv-a2", "b\tv-b");
+        Cli page = kv("range", "--reverse", "--limit", "1");
+        assertThat(page.lines()).containsExactly("c\tv-c");
+        assertThat(page.err()).contains("there is more");
+        assertThat(page.exit()).isZero();
+    }
+
+    @Test
+    void columnFamiliesAreMadeUsedAndDropped() {
+        assertThat(kv("create-cf", "users").exit()).isZero();
+        assertThat(kv("--cf", "users", "put", "k", "v").exit()).isZero();
+        assertThat(kv("get", "k", "--cf", "users").lines()).containsExactly("v");
+        assertThat(kv("get", "k").exit()).isEqualTo(1);
+        assertThat(kv("list-cf").lines()).containsExactly("default", "users");
+        Cli again = kv("create-cf", "users");
+        assertThat(again.exit()).isEqualTo(1);
+        assertThat(again.err()).isEqualTo(line("quorate: column family 'users' exists already"));
+        assertThat(kv("drop-cf", "users").exit()).isZero();
+        assertThat(kv("get", "k", "--cf", "users").err()).contains("no column family 'users'");
+    }
+
+    @Test
+    void bytesThatAreNoTextAreGivenInHexadecimalDigits() {
+        assertThat(kv("--hex", "put", "00ff", "fe").exit()).isZero();
+        assertThat(kv("--hex", "get", "00ff").lines()).containsExactly("fe");
+        assertThat(kv("list", "--hex").lines()).containsExactly("00ff");
+    }
+
+    @Test
+    void serverThatIsNotThereEndsWith1() {
+        Cli result = Cli.run("kv", "--endpoints", "localhost:1", "--timeout", "1", "get", "k");
+        assertThat(result.exit()).isEqualTo(1);
+        assertThat(result.err()).startsWith("quorate: the node did not answer");
+    }
+
+    @Test
+    void statusShowsTheNode() {
+        Cli table = Cli.run("status", "--endpoints", nodes.address(1));
+        assertThat(table.exit()).isZero();
+        assertThat(table.lines()).hasSize(2);
+        assertThat(table.lines().get(1)).contains(nodes.address(1)).contains("standalone");
+        Cli json = Cli.run("status", "--endpoints", nodes.address(1), "--digest", "--json");
+        assertThat(json.lines()).hasSize(1);
+        assertThat((List<?>) json.json().get("nodes"))
+                .singleElement()
+                .satisfies(
+                        node -> {
+                            Map<?, ?> fields = (Map<?, ?>) node;
+                            assertThat(fields.get("mode")).isEqualTo("standalone");
+                            assertThat((String) fields.get("digest")).hasSize(64);
+                        });
+    }
+
+    @Test
+    void statusOfAClusterShowsAllItsNodesAndThoseThatAreGone() throws IOException {
+        try (TestNodes cluster = TestNodes.replicated(directory, 3)) {
+            String one = cluster.address(1);
+            Cli all = Cli.run("status", "--endpoints", one, "--json");
+            assertThat((List<?>) all.json().get("nodes")).hasSize(3);
+            String gone = cluster.address(cluster.follower());
+            String there = cluster.address(cluster.leader());
+            cluster.stop(cluster.follower());
+            Cli some = Cli.run("status", "--endpoints", there, "--timeout", "5");
+            assertThat(some.exit()).isZero();
+            assertThat(some.lines()).hasSize(4);
+            assertThat(some.out()).contains("?     " + gone);
+        }
+        Cli none = Cli.run("status", "--endpoints", "localhost:1", "--timeout", "1", "--json");
+        assertThat(none.exit()).isEqualTo(1);
+        assertThat((List<?>) none.json().get("nodes")).hasSize(1);
+    }
+
+    private static String line(String text) {
+        return text + System.lineSeparator();
+    }
+}

@@ -1,0 +1,103 @@
+package io.quorate.server.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.server.JsonText;
+import io.quorate.server.config.LogConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+class LoggingTest {
+
+    private static final Logger OWN = LoggerFactory.getLogger("io.quorate.Something");
+    private static final Logger LIBRARY = LoggerFactory.getLogger("org.example.Library");
+
+    @AfterEach
+    void restore() {
+        Logging.apply(new LogConfig(LogConfig.Level.WARN, LogConfig.Format.TEXT));
+    }
+
+    @Test
+    void levelLetsThroughItselfAndWorse() {
+        assertThat(logged(LogConfig.Level.ERROR)).containsExactly("own error", "library error");
+        assertThat(logged(LogConfig.Level.WARN))
+                .containsExactly("own error", "own warn", "library error", "library warn");
+        assertThat(logged(LogConfig.Level.INFO))
+                .containsExactly(
+                        "own error", "own warn", "own info", "library error", "library warn");
+        assertThat(logged(LogConfig.Level.DEBUG))
+                .containsExactly(
+                        "own error",
+                        "own warn",
+                        "own info",
+                        "own debug",
+                        "library error",
+                        "library warn");
+    }
+
+    private static List<String> logged(LogConfig.Level level) {
+        String log =
+                log(
+                        new LogConfig(level, LogConfig.Format.TEXT),
+                        () -> {
+                            everyLevel(OWN, "own");
+                            everyLevel(LIBRARY, "library");
+                        });
+        return log.lines().map(line -> line.substring(line.lastIndexOf(": ") + 2)).toList();
+    }
+
+    private static void everyLevel(Logger logger, String name) {
+        logger.error("{} error", name);
+        logger.warn("{} warn", name);
+        logger.info("{} info", name);
+        logger.debug("{} debug", name);
+    }
+
+    @Test
+    void everyJsonLineIsOneObjectWithItsMessage() {
+        String hard = "quote \" backslash \\ line\nbreak tab\t bell\u0007 euro € end";
+        String log =
+                log(
+                        new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON),
+                        () -> {
+                            OWN.info("plain {}", 1);
+                            OWN.warn("{}", hard);
+                            OWN.error(
+                                    "failed", new IllegalStateException(hard, new Exception("x")));
+                        });
+        List<Map<String, Object>> lines = log.lines().map(JsonText::object).toList();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0))
+                .containsEntry("level", "INFO")
+                .containsEntry("loggerName", "io.quorate.Something")
+                .containsEntry("formattedMessage", "plain 1")
+                .containsKeys("timestamp", "threadName");
+        assertThat(lines.get(1))
+                .containsEntry("level", "WARN")
+                .containsEntry("formattedMessage", hard);
+        assertThat(lines.get(2)).containsEntry("formattedMessage", "failed");
+        assertThat(lines.get(2).get("throwable").toString())
+                .contains("IllegalStateException")
+                .contains(hard);
+    }
+
+    private static String log(LogConfig config, Runnable action) {
+        PrintStream before = System.err;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+        try {
+            Logging.apply(config);
+            action.run();
+        } finally {
+            System.setErr(before);
+        }
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+}
