@@ -81,6 +81,7 @@ public final class ConfigReader {
                 checkLimits();
                 members.checkVoters(origin(ConfigSchema.MODE), warnings);
             }
+            mistakes.sort(Mistake.IN_READING_ORDER);
             return new Config(values, members.members(), mistakes, warnings);
         }
 

@@ -57,7 +57,7 @@ class ConfigReaderTest {
                         """
                                 + MEMBERS);
         assertThat(messages(config))
-                .containsExactlyInAnyOrder(
+                .containsExactly(
                         file
                                 + ":2:1: consensus.engine 'nosuch' is unknown; on the class path: "
                                 + known(Part.ENGINE),
@@ -92,7 +92,7 @@ class ConfigReaderTest {
                         role = "observer"
                         """);
         assertThat(messages(config))
-                .containsExactlyInAnyOrder(
+                .containsExactly(
                         file
                                 + ":2:1: cluster.members.id is wrong: node id 'one' is not a number"
                                 + " between 1 and 65535",
