@@ -1,6 +1,7 @@
 package io.quorate.server.config;
 
 import io.quorate.api.ClusterId;
+import io.quorate.api.Providers;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvOperationCodec;
@@ -79,6 +80,7 @@ public final class ConfigReader {
                 checkStandalone();
             } else {
                 checkLimits();
+                checkReplicated();
                 members.checkVoters(origin(ConfigSchema.MODE), warnings);
             }
             mistakes.sort(Mistake.IN_READING_ORDER);
@@ -135,16 +137,39 @@ public final class ConfigReader {
 
         private void checkStandalone() {
             String store = text(ConfigSchema.STORE);
-            boolean forgets =
-                    KvStoreProvider.all().all().stream()
-                            .anyMatch(
-                                    provider ->
-                                            provider.name().equals(store)
-                                                    && !provider.survivesProcess());
-            if (forgets) {
+            if (!storeSurvives(store, true)) {
                 warnings.add(
                         "store '" + store + "' forgets everything when a standalone node stops");
             }
+        }
+
+        /** A state that is ahead of its log is of no use: the log decides what is known. */
+        private void checkReplicated() {
+            String storage = text(ConfigSchema.STORAGE);
+            String store = text(ConfigSchema.STORE);
+            boolean logIsLost =
+                    Providers.storages().all().stream()
+                            .anyMatch(
+                                    provider ->
+                                            provider.name().equals(storage)
+                                                    && !provider.survivesProcess());
+            if (logIsLost && storeSurvives(store, false)) {
+                warnings.add(
+                        "storage '"
+                                + storage
+                                + "' forgets when a node stops what store '"
+                                + store
+                                + "' keeps: it will refuse to start on its data again; use storage"
+                                + " 'wal'");
+            }
+        }
+
+        private static boolean storeSurvives(String store, boolean ifUnknown) {
+            return KvStoreProvider.all().all().stream()
+                    .filter(provider -> provider.name().equals(store))
+                    .findFirst()
+                    .map(KvStoreProvider::survivesProcess)
+                    .orElse(ifUnknown);
         }
 
         /** Checks limits against each other, as far as each is right by itself. */

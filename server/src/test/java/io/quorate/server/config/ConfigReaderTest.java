@@ -303,6 +303,20 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aLogThatIsForgottenUnderAStoreThatIsKeptIsWarnedOf() throws IOException {
+        Config kept = read("[kv]\nstore = \"rocksdb\"\n" + MEMBERS);
+        assertThat(kept.mistakes()).isEmpty();
+        assertThat(kept.warnings())
+                .anySatisfy(
+                        warning ->
+                                assertThat(warning)
+                                        .startsWith("storage 'memory' forgets")
+                                        .contains("store 'rocksdb'"));
+        String onDisk = "[kv]\nstore = \"rocksdb\"\n[consensus]\nstorage = \"wal\"\n" + MEMBERS;
+        assertThat(read(onDisk).warnings()).noneMatch(warning -> warning.contains("forgets"));
+    }
+
+    @Test
     void replicatedNodeNeedsMembersAndAStandaloneOneDoesNot() throws IOException {
         assertThat(messages(read("[deployment]\nmode = \"replicated\"\n")))
                 .singleElement()
