@@ -40,13 +40,10 @@ final class ApplyPipeline {
     private long handedOver;
     private boolean busy;
 
-    // The apply lane's.
-    private boolean failed;
-
     /**
      * @param onApplied hears on the apply lane up to where the state goes now, after the results
      *     were reported
-     * @param onFailure hears on the apply lane why it stopped for good
+     * @param onFailure hears on the apply lane why it stopped for good: no batch follows then
      */
     ApplyPipeline(
             StateMachine stateMachine,
@@ -126,9 +123,6 @@ final class ApplyPipeline {
     }
 
     private void apply(Batch batch) {
-        if (failed) {
-            return;
-        }
         List<Item> items = notYetApplied(batch.items());
         try {
             if (!items.isEmpty()) {
@@ -138,7 +132,6 @@ final class ApplyPipeline {
                 stateMachine.skipTo(batch.upTo());
             }
         } catch (RuntimeException e) {
-            failed = true;
             long position = items.isEmpty() ? batch.upTo() : items.get(0).decision().position();
             onFailure.accept(new ConsensusError.ApplyFailed(position, e.toString()));
             return;

@@ -6,7 +6,9 @@ import io.quorate.api.Bytes;
 import io.quorate.api.EngineStatus.Health;
 import io.quorate.api.Envelope;
 import io.quorate.api.SnapshotInfo;
+import io.quorate.api.SnapshotStore.Draft;
 import io.quorate.runtime.Input;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,24 @@ class SnapshotTransferTest {
         assertThat(taken).isCompletedExceptionally();
         assertThat(rig.journal.openSnapshots).isZero();
         assertThat(rig.snapshots.current()).isEmpty();
+    }
+
+    @Test
+    void aSnapshotThatIsOvertakenByANewerOneDoesNotTakeItsPlace() throws IOException {
+        try (Rig rig = Rig.started()) {
+            decide(rig, "a");
+            CompletableFuture<Long> taken = rig.engine.snapshot().toCompletableFuture();
+            rig.lanes.runLoop();
+            rig.lanes.runApply();
+            rig.lanes.runLoop();
+            try (Draft newer = rig.snapshots.create(7, Bytes.utf8("from a peer"))) {
+                newer.publish();
+            }
+            rig.lanes.runAll();
+            assertThat(rig.snapshots.current().orElseThrow().position()).isEqualTo(7);
+            assertThat(taken).isDone();
+            assertThat(rig.journal.openSnapshots).isZero();
+        }
     }
 
     @Test
