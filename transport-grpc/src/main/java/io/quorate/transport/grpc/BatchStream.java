@@ -1,0 +1,83 @@
+package io.quorate.transport.grpc;
+
+import io.grpc.Drainable;
+import io.grpc.KnownLength;
+import io.quorate.api.Bytes;
+import io.quorate.api.Envelope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+
+/** A batch on its way out: written once, straight from the payloads. */
+final class BatchStream extends InputStream implements Drainable, KnownLength {
+
+    /** Six numbers of five bytes at most, and their tags. */
+    private static final int HEAD_BYTES_MAX = 40;
+
+    private final List<Envelope> batch;
+    private final int size;
+    private boolean drained;
+
+    BatchStream(List<Envelope> batch) {
+        this.batch = batch;
+        int bytes = 0;
+        for (Envelope envelope : batch) {
+            bytes = Math.addExact(bytes, Wire.itemBytes(envelope));
+        }
+        this.size = bytes;
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+        byte[] head = new byte[HEAD_BYTES_MAX];
+        for (Envelope envelope : batch) {
+            Bytes payload = envelope.payload();
+            target.write(head, 0, encodeHead(envelope, head));
+            payload.writeTo(target);
+        }
+        drained = true;
+        return size;
+    }
+
+    /** Encodes all that comes before the payload's bytes, and tells how much that is. */
+    private static int encodeHead(Envelope envelope, byte[] head) {
+        int at = varint(head, 0, Wire.ITEMS_TAG);
+        at = varint(head, at, Wire.itemContentBytes(envelope));
+        at = field(head, at, Wire.GROUP_TAG, envelope.group());
+        at = field(head, at, Wire.GENERATION_TAG, envelope.generation());
+        at = field(head, at, Wire.KIND_TAG, envelope.kind());
+        return field(head, at, Wire.PAYLOAD_TAG, envelope.payload().size());
+    }
+
+    /** Zeros are left out, as Protobuf does. */
+    private static int field(byte[] head, int at, int tag, int value) {
+        return value == 0 ? at : varint(head, varint(head, at, tag), value);
+    }
+
+    private static int varint(byte[] head, int start, int value) {
+        int at = start;
+        int rest = value;
+        while ((rest & ~0x7F) != 0) {
+            head[at++] = (byte) ((rest & 0x7F) | 0x80);
+            rest >>>= 7;
+        }
+        head[at++] = (byte) rest;
+        return at;
+    }
+
+    @Override
+    public int available() {
+        return drained ? 0 : size;
+    }
+
+    @Override
+    public int read() {
+        throw new UnsupportedOperationException("a batch is drained, not read");
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) {
+        return read();
+    }
+}

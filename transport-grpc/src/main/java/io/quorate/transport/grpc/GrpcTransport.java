@@ -1,0 +1,245 @@
+package io.quorate.transport.grpc;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import io.quorate.api.Channel;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
+import io.quorate.api.Handshake;
+import io.quorate.api.Member;
+import io.quorate.api.NodeId;
+import io.quorate.api.PeerLink;
+import io.quorate.api.Transport;
+import io.quorate.api.TransportContext;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node's end of the gRPC network.
+ *
+ * <p>It calls each peer twice, for messages and for bulk, each time by a connection of its own, and
+ * sends by these calls only; what peers send comes by the calls that they make.
+ */
+final class GrpcTransport implements Transport {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
+    private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
+
+    /** What there is between start and close. */
+    private static final class Running {
+        final Local local;
+        final Inbound inbound;
+        final PeerServer server;
+        final @Nullable ScheduledFuture<?> reload;
+
+        Running(
+                Local local,
+                Inbound inbound,
+                PeerServer server,
+                @Nullable ScheduledFuture<?> reload) {
+            this.local = local;
+            this.inbound = inbound;
+            this.server = server;
+            this.reload = reload;
+        }
+    }
+
+    private final TransportContext context;
+    private final GrpcSettings settings;
+    private final HostPort address;
+    private final @Nullable Tls tls;
+    private final Listeners listeners = new Listeners();
+    private final Map<NodeId, Link> links = new ConcurrentSkipListMap<>();
+    private volatile @Nullable Running running;
+
+    /** Started or closed, successfully or not. */
+    private boolean used;
+
+    private boolean closed;
+
+    GrpcTransport(TransportContext context) {
+        this.context = context;
+        this.settings = GrpcSettings.of(context.settings());
+        this.address = HostPort.parse(context.listenAddress());
+        Handshake self = context.handshake();
+        this.tls =
+                settings.tls()
+                        .map(
+                                files ->
+                                        new Tls(
+                                                files,
+                                                new CertificateIdentity(
+                                                        self.cluster(), self.node())))
+                        .orElse(null);
+        updatePeers(context.peers());
+    }
+
+    private NodeId self() {
+        return context.handshake().node();
+    }
+
+    @Override
+    public void listen(int group, EnvelopeListener listener) {
+        listeners.listen(group, listener);
+    }
+
+    @Override
+    public void unlisten(int group) {
+        listeners.unlisten(group);
+    }
+
+    @Override
+    public synchronized void start() {
+        if (used) {
+            throw new IllegalStateException("started or closed before");
+        }
+        used = true;
+        Threads threads = new Threads("grpc-" + self());
+        Local local = new Local(context.handshake(), settings, context.limits(), tls, threads);
+        Inbound inbound = new Inbound(local, listeners, links::get);
+        try {
+            PeerServer server = new PeerServer(local, address, inbound);
+            running = new Running(local, inbound, server, scheduleReload(local));
+        } catch (RuntimeException e) {
+            threads.close(System.nanoTime() + CLOSE_NANOS);
+            throw e;
+        }
+        links.values().forEach(link -> link.open(local));
+        LOG.info("node {} listens for peers at {}", self(), address());
+    }
+
+    private static @Nullable ScheduledFuture<?> scheduleReload(Local local) {
+        Tls tls = local.tls();
+        long nanos = local.settings().tlsReloadNanos();
+        return tls == null
+                ? null
+                : local.threads()
+                        .sender(Channel.BULK)
+                        .scheduleWithFixedDelay(
+                                tls::reloadIfChanged, nanos, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public String address() {
+        Running now = running;
+        return now == null ? context.listenAddress() : now.server.address().toString();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>While a peer is not connected and no attempt to connect is under way, envelopes for it are
+     * dropped at once.
+     *
+     * @throws IllegalArgumentException also if the envelope names another cluster
+     */
+    @Override
+    public boolean send(Channel channel, Envelope envelope) {
+        int size = envelope.payload().size();
+        if (size > context.limits().payloadBytesMax()) {
+            throw new ConsensusError.TooLarge("payload", size, context.limits().payloadBytesMax())
+                    .asException();
+        }
+        if (!envelope.from().equals(self())
+                || !envelope.cluster().equals(context.handshake().cluster())) {
+            throw new IllegalArgumentException(
+                    "an envelope from node "
+                            + envelope.from()
+                            + " of cluster '"
+                            + envelope.cluster()
+                            + "' at node "
+                            + self()
+                            + " of cluster '"
+                            + context.handshake().cluster()
+                            + "'");
+        }
+        Link link = running == null ? null : links.get(envelope.to());
+        return link != null && link.offer(channel, envelope);
+    }
+
+    @Override
+    public int payloadBytesMax() {
+        return context.limits().payloadBytesMax();
+    }
+
+    @Override
+    public synchronized void updatePeers(List<Member> members) {
+        if (closed) {
+            return;
+        }
+        Map<NodeId, String> wanted = new HashMap<>();
+        for (Member member : members) {
+            if (!member.id().equals(self())) {
+                wanted.put(member.id(), member.address());
+            }
+        }
+        for (NodeId id : List.copyOf(links.keySet())) {
+            if (!wanted.containsKey(id)) {
+                forget(id);
+            }
+        }
+        wanted.forEach(this::connect);
+    }
+
+    private void forget(NodeId id) {
+        Link link = links.remove(id);
+        if (link != null) {
+            link.close();
+        }
+        Running now = running;
+        if (now != null) {
+            now.inbound.disconnect(id);
+        }
+    }
+
+    private void connect(NodeId id, String where) {
+        Link known = links.get(id);
+        if (known == null) {
+            Link link = new Link(id, where);
+            links.put(id, link);
+            Running now = running;
+            if (now != null) {
+                link.open(now.local);
+            }
+        } else if (!known.address().equals(where)) {
+            known.moveTo(where);
+        }
+    }
+
+    @Override
+    public List<PeerLink> links() {
+        List<PeerLink> result = new ArrayList<>();
+        links.values().forEach(link -> result.add(link.picture()));
+        return result;
+    }
+
+    @Override
+    public void close() {
+        Running ending;
+        synchronized (this) {
+            used = true;
+            closed = true;
+            ending = running;
+            running = null;
+        }
+        if (ending == null) {
+            return;
+        }
+        long deadline = System.nanoTime() + CLOSE_NANOS;
+        if (ending.reload != null) {
+            ending.reload.cancel(false);
+        }
+        Link.close(List.copyOf(links.values()), deadline);
+        ending.server.close(deadline);
+        listeners.close(deadline);
+        ending.local.threads().close(deadline);
+        LOG.info("node {} does not listen any more", self());
+    }
+}

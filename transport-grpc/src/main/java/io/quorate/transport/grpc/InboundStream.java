@@ -1,0 +1,148 @@
+package io.quorate.transport.grpc;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.quorate.api.Envelope;
+import io.quorate.transport.grpc.v1.Beat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One stream that a peer opened: delivers what comes, and beats. */
+final class InboundStream extends ServerCall.Listener<RawBatch> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InboundStream.class);
+
+    private final ServerCall<RawBatch, Beat> call;
+    private final BatchReader reader;
+    private final InboundLane lane;
+    private final Consumer<Envelope> receiver;
+    private final Runnable onEnd;
+
+    /** Guards the half of the call that writes. */
+    private final Object writing = new Object();
+
+    private boolean ended;
+    private @Nullable ScheduledFuture<?> beats;
+
+    InboundStream(
+            ServerCall<RawBatch, Beat> call,
+            BatchReader reader,
+            InboundLane lane,
+            Consumer<Envelope> receiver,
+            Runnable onEnd) {
+        this.call = call;
+        this.reader = reader;
+        this.lane = lane;
+        this.receiver = receiver;
+        this.onEnd = onEnd;
+    }
+
+    /**
+     * Begins to take batches and to beat.
+     *
+     * @param ahead batches that may wait here beside the one that is delivered
+     */
+    void start(EventLoop loop, long keepaliveNanos, int ahead) {
+        synchronized (writing) {
+            if (!ended) {
+                beats =
+                        loop.scheduleWithFixedDelay(
+                                this::beat, 0, keepaliveNanos, TimeUnit.NANOSECONDS);
+            }
+        }
+        call.request(ahead);
+    }
+
+    private void beat() {
+        synchronized (writing) {
+            if (!ended && call.isReady()) {
+                call.sendMessage(Beat.getDefaultInstance());
+            }
+        }
+    }
+
+    @Override
+    public void onMessage(RawBatch raw) {
+        if (!raw.problem().isEmpty()) {
+            malformed(raw.problem());
+            return;
+        }
+        List<Envelope> batch;
+        try {
+            batch = reader.read(raw.bytes());
+        } catch (InvalidProtocolBufferException e) {
+            malformed(String.valueOf(e.getMessage()));
+            return;
+        }
+        Iterator<Envelope> envelopes = batch.iterator();
+        lane.deliver(
+                this,
+                () -> {
+                    if (envelopes.hasNext()) {
+                        receiver.accept(envelopes.next());
+                    }
+                    return envelopes.hasNext();
+                });
+        call.request(1);
+    }
+
+    private void malformed(String problem) {
+        LOG.warn("{} sent a batch that cannot be read: {}", reader, problem);
+        end(Status.INVALID_ARGUMENT.withDescription("a batch cannot be read: " + problem));
+    }
+
+    /** Closes the call, from this side. */
+    void end(String why) {
+        end(Status.ABORTED.withDescription(why));
+    }
+
+    private void end(Status status) {
+        synchronized (writing) {
+            if (!stop()) {
+                return;
+            }
+            call.close(status, new io.grpc.Metadata());
+        }
+    }
+
+    private boolean stop() {
+        if (ended) {
+            return false;
+        }
+        ended = true;
+        if (beats != null) {
+            beats.cancel(false);
+        }
+        return true;
+    }
+
+    @Override
+    public void onHalfClose() {
+        end("the caller has no more to send");
+    }
+
+    @Override
+    public void onCancel() {
+        over();
+    }
+
+    @Override
+    public void onComplete() {
+        over();
+    }
+
+    private void over() {
+        synchronized (writing) {
+            stop();
+        }
+        onEnd.run();
+    }
+}

@@ -1,0 +1,220 @@
+package io.quorate.transport.grpc;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.quorate.api.Channel;
+import io.quorate.api.Envelope;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way to one peer on one channel: a queue, and a connection that is made again whenever it is
+ * lost.
+ *
+ * <p>All but the queue belongs to one event loop, which also sends: what is offered while it writes
+ * gathers into the next batch.
+ */
+final class Outbound {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbound.class);
+
+    private final Link link;
+    private final Channel channel;
+    private final Local local;
+    private final EventLoop loop;
+    private final SendQueue queue;
+    private final AtomicBoolean wakened = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Backoff backoff;
+    private final Runnable drain = this::drain;
+
+    /** The connection that stands or is being made. */
+    private @Nullable Connection connection;
+
+    private @Nullable ScheduledFuture<?> nextAttempt;
+    private boolean isClosed;
+    private long connectedNanos;
+
+    Outbound(Link link, Channel channel, Local local) {
+        this.link = link;
+        this.channel = channel;
+        this.local = local;
+        this.loop = local.threads().sender(channel);
+        this.queue = new SendQueue(local.limits());
+        this.backoff =
+                new Backoff(
+                        local.settings().reconnectMinNanos(),
+                        local.settings().reconnectMaxNanos(),
+                        ThreadLocalRandom.current());
+    }
+
+    // ---- by any thread ----
+
+    void open() {
+        queue.open();
+        execute(this::connect);
+    }
+
+    boolean offer(Envelope envelope) {
+        if (!queue.offer(envelope)) {
+            return false;
+        }
+        return !wakened.compareAndSet(false, true) || execute(drain);
+    }
+
+    int queued() {
+        return queue.size();
+    }
+
+    /** Leaves the present connection and makes a new one to where the link is now. */
+    void reconnect() {
+        execute(
+                () -> {
+                    backoff.reset();
+                    leave("the address changed");
+                    connect();
+                });
+    }
+
+    /** Makes the next attempt now. */
+    void nudge() {
+        execute(
+                () -> {
+                    if (nextAttempt != null) {
+                        connect();
+                    }
+                });
+    }
+
+    void close() {
+        boolean accepted =
+                execute(
+                        () -> {
+                            isClosed = true;
+                            leave("closed");
+                            closed.countDown();
+                        });
+        if (!accepted) {
+            closed.countDown();
+        }
+    }
+
+    void awaitClosed(long deadlineNanos) {
+        try {
+            closed.await(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean execute(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+
+    // ---- by the event loop ----
+
+    private void connect() {
+        if (isClosed || connection != null) {
+            return;
+        }
+        if (nextAttempt != null) {
+            nextAttempt.cancel(false);
+            nextAttempt = null;
+        }
+        queue.open();
+        Connection made = new Connection(this, link, channel, local, loop);
+        connection = made;
+        made.open();
+    }
+
+    /** The handshake on {@code of} succeeded. */
+    void onConnected(Connection of) {
+        if (of == connection) {
+            connectedNanos = System.nanoTime();
+            link.connected(channel);
+            LOG.info(
+                    "node {} is connected to node {} at {} for {}",
+                    local.handshake().node(),
+                    link.peer(),
+                    link.address(),
+                    channel);
+            drain();
+        }
+    }
+
+    void onReady(Connection of) {
+        if (of == connection) {
+            drain();
+        }
+    }
+
+    /** There is no connection any more, or there was none. */
+    void onLost(Connection of, String why) {
+        if (of != connection) {
+            return;
+        }
+        if (of.isEstablished()
+                && System.nanoTime() - connectedNanos > local.settings().reconnectMaxNanos()) {
+            backoff.reset();
+        }
+        leave(why);
+        long wait = backoff.next();
+        LOG.debug(
+                "node {} tries node {} at {} for {} again in {} ms: {}",
+                local.handshake().node(),
+                link.peer(),
+                link.address(),
+                channel,
+                TimeUnit.NANOSECONDS.toMillis(wait),
+                why);
+        nextAttempt = loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+    }
+
+    private void leave(String why) {
+        Connection left = connection;
+        connection = null;
+        link.dropped(queue.close());
+        if (left != null) {
+            if (left.isEstablished()) {
+                LOG.info(
+                        "node {} lost node {} at {} for {}: {}",
+                        local.handshake().node(),
+                        link.peer(),
+                        link.address(),
+                        channel,
+                        why);
+            }
+            left.close(why);
+        }
+        if (nextAttempt != null) {
+            nextAttempt.cancel(false);
+            nextAttempt = null;
+        }
+        link.disconnected(channel, why);
+    }
+
+    private void drain() {
+        wakened.set(false);
+        Connection current = connection;
+        while (current != null && current.isReady()) {
+            List<Envelope> batch = queue.gather(local.settings().batchBytesMax());
+            if (batch.isEmpty()) {
+                return;
+            }
+            link.sent(batch);
+            current.send(batch);
+        }
+    }
+}

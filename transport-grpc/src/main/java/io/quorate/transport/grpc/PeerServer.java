@@ -1,0 +1,122 @@
+package io.quorate.transport.grpc;
+
+import io.grpc.Server;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.ChannelOption;
+import io.quorate.api.ConsensusError;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What listens for peers: the peer service, health and reflection, with every limit set.
+ *
+ * <p>Before a handshake succeeds a caller can make this node hold one HTTP/2 flow window and one
+ * block of headers, nothing else.
+ */
+final class PeerServer {
+
+    /** Two are used by a peer; the rest is for health and reflection. */
+    private static final int CALLS_MAX = 16;
+
+    private static final int FLOW_WINDOW_BYTES = 1 << 20;
+
+    /** Reset streams that a connection may have in {@link #RESETS_SECONDS}. */
+    private static final int RESETS_MAX = 200;
+
+    private static final int RESETS_SECONDS = 30;
+
+    private final Local local;
+    private final HostPort address;
+    private final Server server;
+
+    /**
+     * Begins to listen.
+     *
+     * @param address this node's address
+     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if it cannot
+     */
+    PeerServer(Local local, HostPort address, Inbound inbound) {
+        this.local = local;
+        this.address = address;
+        try {
+            this.server = build(bindAddress(address, local.settings()), inbound).start();
+        } catch (IOException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ConsensusError.Invalid(
+                            "cannot listen at " + address + ": " + cause.getMessage())
+                    .asException();
+        }
+    }
+
+    /** Where to listen, which is this machine alone unless TLS is on or the settings insist. */
+    static InetSocketAddress bindAddress(HostPort address, GrpcSettings settings) {
+        String host = settings.bind().isEmpty() ? address.host() : settings.bind();
+        try {
+            InetAddress found = InetAddress.getByName(host);
+            if (!found.isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
+                throw new ConsensusError.Invalid(
+                                "will not listen at "
+                                        + host
+                                        + " without TLS: set tls_certificate, tls_key and"
+                                        + " tls_trust, or insecure = true if everybody who can"
+                                        + " reach this port may take part")
+                        .asException();
+            }
+            return new InetSocketAddress(found, address.port());
+        } catch (UnknownHostException e) {
+            throw new ConsensusError.Invalid(
+                            "cannot listen at " + address + ": unknown host " + host)
+                    .asException();
+        }
+    }
+
+    private Server build(InetSocketAddress bind, Inbound inbound) {
+        GrpcSettings settings = local.settings();
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(bind)
+                        .bossEventLoopGroup(local.threads().server())
+                        .workerEventLoopGroup(local.threads().server())
+                        .channelType(Threads.serverChannelType())
+                        .withOption(ChannelOption.SO_REUSEADDR, true)
+                        .executor(local.threads().workers())
+                        .maxInboundMessageSize(Wire.batchBytesMax(settings, local.limits()))
+                        .maxInboundMetadataSize(Wire.METADATA_BYTES_MAX)
+                        .maxConcurrentCallsPerConnection(CALLS_MAX)
+                        .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
+                        .flowControlWindow(FLOW_WINDOW_BYTES)
+                        .handshakeTimeout(settings.connectTimeoutNanos(), TimeUnit.NANOSECONDS)
+                        .maxConnectionIdle(settings.keepaliveTimeoutNanos(), TimeUnit.NANOSECONDS)
+                        .keepAliveTime(settings.keepaliveNanos(), TimeUnit.NANOSECONDS)
+                        .keepAliveTimeout(settings.keepaliveTimeoutNanos(), TimeUnit.NANOSECONDS)
+                        // Callers ping every 10 s at most; see Connection.
+                        .permitKeepAliveTime(5, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .decompressorRegistry(Zstd.decompressors())
+                        .addService(inbound.service())
+                        .addService(new HealthStatusManager().getHealthService())
+                        .addService(ProtoReflectionServiceV1.newInstance());
+        Tls tls = local.tls();
+        return (tls == null ? builder : builder.sslContext(tls.server())).build();
+    }
+
+    /** This node's address, with the port that was given. */
+    HostPort address() {
+        return new HostPort(address.host(), server.getPort());
+    }
+
+    /** Ends all calls and gives the port back, within a time. */
+    void close(long deadlineNanos) {
+        server.shutdownNow();
+        try {
+            server.awaitTermination(
+                    Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
