@@ -20,10 +20,12 @@ import io.quorate.api.TransportLimits;
 import io.quorate.api.TransportProvider;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -50,8 +52,8 @@ public abstract class TransportTck {
     /** The transport under test. */
     protected abstract TransportProvider provider();
 
-    /** Its settings. */
-    protected Map<String, String> settings() {
+    /** Its settings at the node that says {@code handshake}. */
+    protected Map<String, String> settings(Handshake handshake) {
         return Map.of();
     }
 
@@ -80,7 +82,7 @@ public abstract class TransportTck {
                                         address,
                                         List.of(),
                                         LIMITS,
-                                        Settings.of(provider(), settings())));
+                                        Settings.of(provider(), settings(handshake))));
         open.add(transport);
         return transport;
     }
@@ -353,6 +355,80 @@ public abstract class TransportTck {
                 .isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void aListenerMayEndItself() {
+        AtomicInteger calls = new AtomicInteger();
+        Transport one = started(ONE, new Arrivals());
+        Transport two = create(handshake(TWO));
+        two.listen(
+                0,
+                (channel, envelope) -> {
+                    two.unlisten(0);
+                    calls.incrementAndGet();
+                });
+        two.start();
+        introduce(one, two);
+        await(
+                "the call to end",
+                () -> {
+                    one.send(Channel.MESSAGES, envelope(ONE, TWO, "x"));
+                    return calls.get() == 1;
+                });
+        Arrivals again = new Arrivals();
+        two.listen(0, again);
+        sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "again"), again);
+        assertThat(calls.get()).isEqualTo(1);
+    }
+
+    @Test
+    void theNumbersOfAnEnvelopeArriveAtTheirBounds() {
+        int group = Integer.MAX_VALUE;
+        Arrivals low = new Arrivals();
+        Arrivals high = new Arrivals();
+        Transport one = started(ONE, new Arrivals());
+        Transport two = started(TWO, low);
+        two.listen(group, high);
+        introduce(one, two);
+        Envelope least = new Envelope(CLUSTER, 0, 0, ONE, TWO, 0, Bytes.EMPTY);
+        Envelope most =
+                new Envelope(CLUSTER, group, Integer.MAX_VALUE, ONE, TWO, 255, Bytes.utf8("x"));
+        sendUntilItArrives(one, Channel.MESSAGES, least, low);
+        sendUntilItArrives(one, Channel.MESSAGES, most, high);
+        assertThat(low.all).containsOnly(least);
+        assertThat(high.all).containsOnly(most);
+    }
+
+    @Test
+    void whatManyThreadsSendArrivesWhole() throws InterruptedException {
+        Arrivals atTwo = new Arrivals();
+        Transport one = started(ONE, new Arrivals());
+        Transport two = started(TWO, atTwo);
+        introduce(one, two);
+        Set<Envelope> sent = ConcurrentHashMap.newKeySet();
+        List<Thread> senders = new ArrayList<>();
+        for (int sender = 0; sender < 4; sender++) {
+            byte fill = (byte) sender;
+            senders.add(
+                    new Thread(
+                            () -> {
+                                for (int i = 0; i < 200; i++) {
+                                    byte[] bytes = new byte[i * 5];
+                                    Arrays.fill(bytes, fill);
+                                    Envelope next = envelope(ONE, TWO, Bytes.wrap(bytes));
+                                    sent.add(next);
+                                    await("room", () -> one.send(Channel.MESSAGES, next));
+                                }
+                            }));
+        }
+        senders.forEach(Thread::start);
+        for (Thread sender : senders) {
+            sender.join();
+        }
+        sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "the last"), atTwo);
+        sent.add(envelope(ONE, TWO, "the last"));
+        assertThat(sent).containsAll(atTwo.all);
+    }
+
     // ---- bounds ----
 
     @Test
@@ -523,6 +599,72 @@ public abstract class TransportTck {
         one.updatePeers(List.of(Member.voter(ONE, one.address())));
         assertThat(one.links()).isEmpty();
         assertThat(one.send(Channel.MESSAGES, envelope(ONE, TWO, "x"))).isFalse();
+    }
+
+    @Test
+    void aPeerThatIsLeftOutWhileItsQueueIsFullIsForgottenAndCanComeBack() {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        Transport one = started(ONE, new Arrivals());
+        Transport two = create(handshake(TWO));
+        two.listen(0, (channel, envelope) -> awaitQuietly(mayRead));
+        two.start();
+        introduce(one, two);
+        Envelope large = envelope(ONE, TWO, Bytes.wrap(new byte[50_000]));
+        try {
+            await(
+                    "a full queue",
+                    () -> {
+                        boolean taken = one.send(Channel.BULK, large);
+                        return !taken && link(one, TWO).sent() > 0;
+                    });
+            one.updatePeers(List.of());
+            assertThat(one.links()).isEmpty();
+            assertThat(one.send(Channel.BULK, large)).isFalse();
+        } finally {
+            mayRead.countDown();
+        }
+        Arrivals again = new Arrivals();
+        two.unlisten(0);
+        two.listen(0, again);
+        introduce(one, two);
+        sendUntilItArrives(one, Channel.BULK, envelope(ONE, TWO, "again"), again);
+    }
+
+    @Test
+    void aNodeAtTheAddressOfAnotherIsRefusedUntilTheAddressesAreRight() {
+        Arrivals atTwo = new Arrivals();
+        Arrivals atThree = new Arrivals();
+        Transport one = started(ONE, new Arrivals());
+        Transport two = started(TWO, atTwo);
+        Transport three = started(THREE, atThree);
+        one.updatePeers(
+                List.of(Member.voter(TWO, three.address()), Member.voter(THREE, two.address())));
+        await(
+                "both to be refused",
+                () -> {
+                    one.send(Channel.MESSAGES, envelope(ONE, TWO, "astray"));
+                    one.send(Channel.MESSAGES, envelope(ONE, THREE, "astray"));
+                    return link(one, TWO).problem().isPresent()
+                            && link(one, THREE).problem().isPresent();
+                });
+        assertThat(link(one, TWO).problem().orElseThrow()).contains("'2'").contains("'3'");
+        introduce(one, two, three);
+        sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "two"), atTwo);
+        sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, THREE, "three"), atThree);
+        assertThat(atTwo.contains("astray") || atThree.contains("astray")).isFalse();
+    }
+
+    @Test
+    void anAddressThatIsTakenIsNamed() {
+        Transport one = started(ONE, new Arrivals());
+        Transport two = create(handshake(TWO), one.address());
+        assertThatThrownBy(two::start)
+                .isInstanceOfSatisfying(
+                        ConsensusException.class,
+                        e -> {
+                            assertThat(e.error()).isInstanceOf(ConsensusError.Invalid.class);
+                            assertThat(e.error().message()).contains(one.address());
+                        });
     }
 
     // ---- the end ----
