@@ -1,6 +1,7 @@
 package io.quorate.transport.grpc;
 
 import io.quorate.api.ConsensusError;
+import io.quorate.api.NodeId;
 import io.quorate.api.Settings;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -37,12 +38,12 @@ record GrpcSettings(
     /** Where the certificate, its key and the trusted authorities are. */
     record TlsFiles(Path certificate, Path key, Path trust) {}
 
-    static GrpcSettings of(Settings settings) {
+    static GrpcSettings of(Settings settings, NodeId self) {
         GrpcSettings read =
                 new GrpcSettings(
                         settings.text(GrpcTransportProvider.BIND),
                         settings.bool(GrpcTransportProvider.INSECURE),
-                        tls(settings),
+                        tls(settings, self),
                         nanos(settings, GrpcTransportProvider.TLS_RELOAD),
                         settings.text(GrpcTransportProvider.COMPRESSION),
                         nanos(settings, GrpcTransportProvider.CONNECT_TIMEOUT),
@@ -66,10 +67,10 @@ record GrpcSettings(
         return read;
     }
 
-    private static Optional<TlsFiles> tls(Settings settings) {
-        String certificate = settings.text(GrpcTransportProvider.TLS_CERTIFICATE);
-        String key = settings.text(GrpcTransportProvider.TLS_KEY);
-        String trust = settings.text(GrpcTransportProvider.TLS_TRUST);
+    private static Optional<TlsFiles> tls(Settings settings, NodeId self) {
+        String certificate = path(settings, GrpcTransportProvider.TLS_CERTIFICATE, self);
+        String key = path(settings, GrpcTransportProvider.TLS_KEY, self);
+        String trust = path(settings, GrpcTransportProvider.TLS_TRUST, self);
         if (certificate.isEmpty() && key.isEmpty() && trust.isEmpty()) {
             return Optional.empty();
         }
@@ -84,6 +85,10 @@ record GrpcSettings(
                     .asException();
         }
         return Optional.of(new TlsFiles(Path.of(certificate), Path.of(key), Path.of(trust)));
+    }
+
+    private static String path(Settings settings, String key, NodeId self) {
+        return settings.text(key).replace("{node}", self.toString());
     }
 
     private static long nanos(Settings settings, String key) {

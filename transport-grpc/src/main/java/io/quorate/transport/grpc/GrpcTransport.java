@@ -32,6 +32,9 @@ final class GrpcTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
+    /** How long a listener may go on before it is interrupted. */
+    private static final long LISTENER_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** What there is between start and close. */
     private static final class Running {
         final Local local;
@@ -66,7 +69,7 @@ final class GrpcTransport implements Transport {
 
     GrpcTransport(TransportContext context) {
         this.context = context;
-        this.settings = GrpcSettings.of(context.settings());
+        this.settings = GrpcSettings.of(context.settings(), context.handshake().node());
         this.address = HostPort.parse(context.listenAddress());
         Handshake self = context.handshake();
         this.tls =
@@ -238,7 +241,7 @@ final class GrpcTransport implements Transport {
         }
         Link.close(List.copyOf(links.values()), deadline);
         ending.server.close(deadline);
-        listeners.close(deadline);
+        listeners.close(deadline - CLOSE_NANOS + LISTENER_NANOS);
         ending.local.threads().close(deadline);
         LOG.info("node {} does not listen any more", self());
     }

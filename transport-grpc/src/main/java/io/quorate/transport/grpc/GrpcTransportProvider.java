@@ -60,8 +60,9 @@ public final class GrpcTransportProvider implements TransportProvider {
                 Setting.text(
                         TLS_CERTIFICATE,
                         "",
-                        "The PEM file with this node's certificate chain. The certificate names"
-                                + " the node by the URI quorate://CLUSTER/node/ID."),
+                        "The PEM file with this node's certificate chain; {node} stands for its"
+                                + " number. The certificate names the node by the URI"
+                                + " quorate://CLUSTER/node/ID."),
                 Setting.text(TLS_KEY, "", "The PEM file with its private key, in PKCS #8."),
                 Setting.text(
                         TLS_TRUST, "", "The PEM file with the authorities that sign for nodes."),
