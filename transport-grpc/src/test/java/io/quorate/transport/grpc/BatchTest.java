@@ -156,9 +156,7 @@ class BatchTest {
             byte[] mutated = mutate(original, random);
             long before = threads.getCurrentThreadAllocatedBytes();
             try {
-                for (Envelope envelope : READER.read(mutated)) {
-                    assertThat(envelope.payload().size()).isLessThanOrEqualTo(mutated.length);
-                }
+                READER.read(mutated);
                 read++;
             } catch (InvalidProtocolBufferException e) {
                 refused++;

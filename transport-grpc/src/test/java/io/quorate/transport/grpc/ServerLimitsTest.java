@@ -1,0 +1,258 @@
+package io.quorate.transport.grpc;
+
+import static io.quorate.transport.grpc.Rig.ONE;
+import static io.quorate.transport.grpc.Rig.QUICK;
+import static io.quorate.transport.grpc.Rig.TWO;
+import static io.quorate.transport.grpc.Rig.envelope;
+import static io.quorate.transport.grpc.Rig.point;
+import static io.quorate.transport.grpc.Rig.sendUntilItArrives;
+import static io.quorate.transport.grpc.Rig.with;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.stub.StreamObserver;
+import io.quorate.api.Bytes;
+import io.quorate.api.Channel;
+import io.quorate.api.Transport;
+import io.quorate.transport.grpc.v1.Beat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a caller can do to a node that listens: ask for health, and else nothing out of bounds. */
+@Timeout(120)
+class ServerLimitsTest {
+
+    private final Rig rig = new Rig();
+    private final Rig.Arrivals atTwo = new Rig.Arrivals();
+    private Transport two;
+    private HostPort address;
+    private ManagedChannel channel;
+
+    @BeforeEach
+    void start() {
+        two = rig.start(TWO, atTwo, QUICK);
+        address = HostPort.parse(two.address());
+        channel =
+                NettyChannelBuilder.forAddress(address.host(), address.port())
+                        .usePlaintext()
+                        .maxInboundMessageSize(1 << 20)
+                        .build();
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        rig.close();
+    }
+
+    private static Metadata greeting() {
+        return new Greeting(Rig.handshake(ONE), Optional.of(TWO), 1_000).toMetadata();
+    }
+
+    /** Sends bytes as they are, as if they were compressed by {@code encoding}. */
+    private Status outcome(Metadata headers, String encoding, byte[] message) throws Exception {
+        CompletableFuture<Status> outcome = new CompletableFuture<>();
+        MethodDescriptor<byte[], Beat> method =
+                Wire.sending(Channel.MESSAGES).toBuilder(new Raw(), beats()).build();
+        CallOptions options =
+                encoding.isEmpty()
+                        ? CallOptions.DEFAULT
+                        : CallOptions.DEFAULT.withCompression(encoding);
+        ClientCall<byte[], Beat> call = channel.newCall(method, options);
+        call.start(
+                new ClientCall.Listener<Beat>() {
+                    @Override
+                    public void onClose(Status status, Metadata trailers) {
+                        outcome.complete(status);
+                    }
+                },
+                headers);
+        call.request(1_000);
+        call.setMessageCompression(!encoding.isEmpty());
+        call.sendMessage(message);
+        return outcome.get(30, TimeUnit.SECONDS);
+    }
+
+    private static MethodDescriptor.Marshaller<Beat> beats() {
+        return Wire.sending(Channel.MESSAGES).getResponseMarshaller();
+    }
+
+    private static final class Raw implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] bytes) {
+            return new ByteArrayInputStream(bytes);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** The node still serves others. */
+    private void assertAlive() {
+        Transport one = rig.start(ONE, new Rig.Arrivals(), QUICK);
+        point(one, TWO, two.address());
+        sendUntilItArrives(one, TWO, "still there?", atTwo);
+        assertThat(atTwo.all).containsOnly(envelope(ONE, TWO, Bytes.utf8("still there?")));
+    }
+
+    @Test
+    void aCallWithoutAGreetingIsRefused() throws Exception {
+        Status status = outcome(new Metadata(), "", new byte[0]);
+        assertThat(status.getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(status.getDescription()).contains("without a handshake");
+        assertAlive();
+    }
+
+    @Test
+    void headersHaveABound() throws Exception {
+        Metadata headers = greeting();
+        headers.put(
+                Metadata.Key.of("x-large", Metadata.ASCII_STRING_MARSHALLER),
+                "x".repeat(Wire.METADATA_BYTES_MAX));
+        assertThat(outcome(headers, "", new byte[0]).isOk()).isFalse();
+        assertAlive();
+    }
+
+    @Test
+    void aBatchThatCannotBeReadEndsItsCallOnly() throws Exception {
+        Status status = outcome(greeting(), "", new byte[] {0x0A, 5, 1});
+        assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+        assertAlive();
+    }
+
+    @Test
+    void aBatchAboveTheLimitEndsItsCallOnly() throws Exception {
+        assertThat(outcome(greeting(), "", new byte[2 << 20]).isOk()).isFalse();
+        assertAlive();
+    }
+
+    /** The bytes below are already compressed, so the named codec must not compress them again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "zstd"})
+    void aCompressedBombIsNotUnpacked(String encoding) throws Exception {
+        byte[] zeros = new byte[32 << 20];
+        byte[] bomb = encoding.equals("zstd") ? Zstd.compress(zeros) : gzip(zeros);
+        channel.shutdownNow();
+        channel =
+                NettyChannelBuilder.forAddress(address.host(), address.port())
+                        .usePlaintext()
+                        .compressorRegistry(Verbatim.registry(encoding))
+                        .build();
+        Status status = outcome(greeting(), encoding, bomb);
+        assertThat(status.isOk()).isFalse();
+        assertThat(status.getDescription()).contains("exceeds maximum size");
+        assertAlive();
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(bytes);
+        }
+        return out.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "gzip", "zstd"})
+    void compressionChangesNothingButTheWire(String compression) {
+        Transport one = rig.start(ONE, new Rig.Arrivals(), with(QUICK, "compression", compression));
+        point(one, TWO, two.address());
+        sendUntilItArrives(one, TWO, "x".repeat(50_000), atTwo);
+    }
+
+    @Test
+    void aConnectionThatSaysNothingIsClosed() throws IOException {
+        try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
+            silent.setSoTimeout(30_000);
+            while (silent.getInputStream().read() >= 0) {
+                // The server's own greeting, before it loses patience.
+            }
+        }
+    }
+
+    @Test
+    void healthIsTold() {
+        assertThat(
+                        HealthGrpc.newBlockingStub(channel)
+                                .check(HealthCheckRequest.getDefaultInstance())
+                                .getStatus())
+                .isEqualTo(ServingStatus.SERVING);
+    }
+
+    @Test
+    void theServiceDescribesItself() throws Exception {
+        CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+        StreamObserver<ServerReflectionRequest> requests =
+                ServerReflectionGrpc.newStub(channel)
+                        .serverReflectionInfo(
+                                new StreamObserver<>() {
+                                    @Override
+                                    public void onNext(ServerReflectionResponse response) {
+                                        answer.complete(response);
+                                    }
+
+                                    @Override
+                                    public void onError(Throwable error) {
+                                        answer.completeExceptionally(error);
+                                    }
+
+                                    @Override
+                                    public void onCompleted() {}
+                                });
+        requests.onNext(
+                ServerReflectionRequest.newBuilder()
+                        .setFileContainingSymbol("quorate.transport.v1.PeerService")
+                        .build());
+        assertThat(
+                        answer.get(30, TimeUnit.SECONDS)
+                                .getFileDescriptorResponse()
+                                .getFileDescriptorProtoCount())
+                .isEqualTo(1);
+        requests.onCompleted();
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        for (Map<String, String> bad :
+                List.of(
+                        Map.of("keepalive", "10s", "keepalive_timeout", "15s"),
+                        Map.of("reconnect_min", "5s", "reconnect_max", "1s"))) {
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> rig.create(Rig.handshake(ONE), "localhost:0", bad))
+                    .isInstanceOf(io.quorate.api.ConsensusException.class)
+                    .hasMessageContaining("must be at least");
+        }
+    }
+}
