@@ -270,10 +270,13 @@ public abstract class TransportTck {
         Transport two = started(TWO, atTwo);
         introduce(one, two);
         sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "a"), atTwo);
-        one.send(
-                Channel.MESSAGES,
-                new Envelope(CLUSTER, 9, 0, ONE, TWO, 0, Bytes.utf8("for nobody")));
-        await("the drop to be counted", () -> link(two, ONE).dropped() > 0);
+        Envelope forNobody = new Envelope(CLUSTER, 9, 0, ONE, TWO, 0, Bytes.utf8("for nobody"));
+        await(
+                "the drop to be counted",
+                () -> {
+                    one.send(Channel.MESSAGES, forNobody);
+                    return link(two, ONE).dropped() > 0;
+                });
         sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "b"), atTwo);
         assertThat(atTwo.contains("for nobody")).isFalse();
     }

@@ -150,6 +150,14 @@ final class Connection extends ClientCall.Listener<Beat> {
         }
     }
 
+    /** Waits until a time for what {@link #close} began. By any thread that knows of the close. */
+    void awaitClosed(long deadlineNanos) throws InterruptedException {
+        if (grpc != null) {
+            grpc.awaitTermination(
+                    Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+        }
+    }
+
     // ---- called by gRPC, on the event loop ----
 
     @Override

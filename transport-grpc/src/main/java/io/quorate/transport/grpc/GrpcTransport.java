@@ -32,8 +32,8 @@ final class GrpcTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
-    /** How long a listener may go on before it is interrupted. */
-    private static final long LISTENER_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** How long connections and listeners may take to end before they are broken off. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /** What there is between start and close. */
     private static final class Running {
@@ -239,9 +239,10 @@ final class GrpcTransport implements Transport {
         if (ending.reload != null) {
             ending.reload.cancel(false);
         }
-        Link.close(List.copyOf(links.values()), deadline);
-        ending.server.close(deadline);
-        listeners.close(deadline - CLOSE_NANOS + LISTENER_NANOS);
+        long patience = deadline - CLOSE_NANOS + PATIENCE_NANOS;
+        Link.close(List.copyOf(links.values()), patience);
+        ending.server.close(patience);
+        listeners.close(patience);
         ending.local.threads().close(deadline);
         LOG.info("node {} does not listen any more", self());
     }

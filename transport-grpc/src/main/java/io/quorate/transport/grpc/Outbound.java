@@ -38,6 +38,9 @@ final class Outbound {
     /** The connection that stands or is being made. */
     private @Nullable Connection connection;
 
+    /** The one that stood at the close; settled when {@link #closed} is. */
+    private @Nullable Connection last;
+
     private @Nullable ScheduledFuture<?> nextAttempt;
     private boolean isClosed;
     private long connectedNanos;
@@ -98,6 +101,7 @@ final class Outbound {
                 execute(
                         () -> {
                             isClosed = true;
+                            last = connection;
                             leave("closed");
                             closed.countDown();
                         });
@@ -108,7 +112,11 @@ final class Outbound {
 
     void awaitClosed(long deadlineNanos) {
         try {
-            closed.await(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            long left = Math.max(0, deadlineNanos - System.nanoTime());
+            Connection ending = closed.await(left, TimeUnit.NANOSECONDS) ? last : null;
+            if (ending != null) {
+                ending.awaitClosed(deadlineNanos);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

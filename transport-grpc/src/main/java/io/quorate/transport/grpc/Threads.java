@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -27,6 +28,10 @@ import java.util.concurrent.TimeUnit;
 final class Threads {
 
     private static final int WORKERS_MAX = 256;
+
+    /** Kept for the event loops when a transport closes. */
+    private static final long LAST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final boolean EPOLL = Epoll.isAvailable();
 
     /** A thread that calls listeners. */
@@ -40,6 +45,7 @@ final class Threads {
     private final EventLoopGroup server;
     private final EventLoopGroup messages;
     private final EventLoopGroup bulk;
+    private final List<EventLoopGroup> loops;
     private final ThreadPoolExecutor workers;
 
     Threads(String name) {
@@ -47,6 +53,7 @@ final class Threads {
         server = new MultiThreadIoEventLoopGroup(2, daemons(name + "-server"), io);
         messages = new MultiThreadIoEventLoopGroup(1, daemons(name + "-messages"), io);
         bulk = new MultiThreadIoEventLoopGroup(1, daemons(name + "-bulk"), io);
+        loops = List.of(messages, bulk, server);
         workers =
                 new ThreadPoolExecutor(
                         0,
@@ -85,19 +92,20 @@ final class Threads {
     }
 
     /**
-     * Ends all threads, and waits for them until {@code deadlineNanos} but for the caller's own.
+     * Ends all threads, and waits for them until a time but for the caller's own. Workers go first:
+     * what they still do may need the others.
      */
     void close(long deadlineNanos) {
         workers.shutdownNow();
-        for (EventLoopGroup group : new EventLoopGroup[] {messages, bulk, server}) {
-            group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        }
         try {
-            for (EventLoopGroup group : new EventLoopGroup[] {messages, bulk, server}) {
-                group.awaitTermination(left(deadlineNanos), TimeUnit.NANOSECONDS);
-            }
             if (!(Thread.currentThread() instanceof Worker)) {
-                workers.awaitTermination(left(deadlineNanos), TimeUnit.NANOSECONDS);
+                workers.awaitTermination(left(deadlineNanos - LAST_NANOS), TimeUnit.NANOSECONDS);
+            }
+            for (EventLoopGroup group : loops) {
+                group.shutdownGracefully(0, LAST_NANOS, TimeUnit.NANOSECONDS);
+            }
+            for (EventLoopGroup group : loops) {
+                group.awaitTermination(left(deadlineNanos), TimeUnit.NANOSECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
