@@ -24,6 +24,9 @@ record Greeting(Handshake handshake, Optional<NodeId> to, int keepaliveMillis) {
     /** Larger ones are not looked at. */
     static final int BYTES_MAX = 1_024;
 
+    /** Slower beats would tell nothing. */
+    static final int KEEPALIVE_MILLIS_MAX = 60_000;
+
     private static final Metadata.Key<byte[]> KEY =
             Metadata.Key.of("quorate-hello-bin", Metadata.BINARY_BYTE_MARSHALLER);
     private static final Pattern ENGINE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -58,7 +61,8 @@ record Greeting(Handshake handshake, Optional<NodeId> to, int keepaliveMillis) {
             Hello hello = Hello.parseFrom(bytes);
             if (!ENGINE.matcher(hello.getEngine()).matches()
                     || hello.getPayloadBytesMax() < 1
-                    || hello.getKeepaliveMillis() < 1) {
+                    || hello.getKeepaliveMillis() < 1
+                    || hello.getKeepaliveMillis() > KEEPALIVE_MILLIS_MAX) {
                 return Optional.empty();
             }
             Handshake handshake =

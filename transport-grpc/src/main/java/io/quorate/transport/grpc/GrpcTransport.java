@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class GrpcTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcTransport.class);
+    private static final int PAYLOAD_BYTES_MAX = 1 << 30;
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
     /** How long connections and listeners may take to end before they are broken off. */
@@ -69,6 +70,14 @@ final class GrpcTransport implements Transport {
 
     GrpcTransport(TransportContext context) {
         this.context = context;
+        if (context.limits().payloadBytesMax() > PAYLOAD_BYTES_MAX) {
+            throw new ConsensusError.Invalid(
+                            "gRPC carries payloads of up to "
+                                    + PAYLOAD_BYTES_MAX
+                                    + " bytes, not "
+                                    + context.limits().payloadBytesMax())
+                    .asException();
+        }
         this.settings = GrpcSettings.of(context.settings(), context.handshake().node());
         this.address = HostPort.parse(context.listenAddress());
         Handshake self = context.handshake();

@@ -79,7 +79,7 @@ public final class GrpcTransportProvider implements TransportProvider {
                         KEEPALIVE,
                         1_000,
                         20,
-                        60_000,
+                        Greeting.KEEPALIVE_MILLIS_MAX,
                         "How often to tell a peer that this node is alive."),
                 millis(
                         KEEPALIVE_TIMEOUT,

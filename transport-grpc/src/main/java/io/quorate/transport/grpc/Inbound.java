@@ -116,12 +116,7 @@ final class Inbound {
             lane = caller.lane(channel);
         }
         InboundStream stream =
-                new InboundStream(
-                        call,
-                        reader(from),
-                        lane,
-                        envelope -> deliver(channel, envelope),
-                        () -> unregister(from));
+                new InboundStream(call, reader(from), lane, new Receiving(from, channel));
         lane.take(stream);
         return stream;
     }
@@ -184,13 +179,40 @@ final class Inbound {
         return new ServerCall.Listener<>() {};
     }
 
-    private void deliver(Channel channel, Envelope envelope) {
-        boolean taken = listeners.deliver(channel, envelope);
-        Link link = links.apply(envelope.from());
-        if (link != null && taken) {
-            link.received(envelope);
-        } else if (link != null) {
-            link.dropped(1);
+    /** What becomes of the envelopes of one caller and channel. */
+    private final class Receiving implements InboundStream.Receiver {
+
+        private final NodeId from;
+        private final Channel channel;
+
+        Receiving(NodeId from, Channel channel) {
+            this.from = from;
+            this.channel = channel;
+        }
+
+        @Override
+        public void deliver(Envelope envelope) {
+            if (!listeners.deliver(channel, envelope)) {
+                drop(1);
+                return;
+            }
+            Link link = links.apply(from);
+            if (link != null) {
+                link.received(envelope);
+            }
+        }
+
+        @Override
+        public void drop(int envelopes) {
+            Link link = links.apply(from);
+            if (link != null) {
+                link.dropped(envelopes);
+            }
+        }
+
+        @Override
+        public void ended() {
+            unregister(from);
         }
     }
 

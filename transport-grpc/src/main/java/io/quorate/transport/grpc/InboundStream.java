@@ -7,10 +7,9 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.api.Envelope;
 import io.quorate.transport.grpc.v1.Beat;
-import java.util.Iterator;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +19,23 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundStream.class);
 
+    /** Whom a stream serves. */
+    interface Receiver {
+
+        /** Takes an envelope. */
+        void deliver(Envelope envelope);
+
+        /** Learns that envelopes arrived in vain. */
+        void drop(int envelopes);
+
+        /** Learns that the stream is over; once. */
+        void ended();
+    }
+
     private final ServerCall<RawBatch, Beat> call;
     private final BatchReader reader;
     private final InboundLane lane;
-    private final Consumer<Envelope> receiver;
-    private final Runnable onEnd;
+    private final Receiver receiver;
 
     /** Guards the half of the call that writes. */
     private final Object writing = new Object();
@@ -36,13 +47,11 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
             ServerCall<RawBatch, Beat> call,
             BatchReader reader,
             InboundLane lane,
-            Consumer<Envelope> receiver,
-            Runnable onEnd) {
+            Receiver receiver) {
         this.call = call;
         this.reader = reader;
         this.lane = lane;
         this.receiver = receiver;
-        this.onEnd = onEnd;
     }
 
     /**
@@ -82,19 +91,24 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
             malformed(String.valueOf(e.getMessage()));
             return;
         }
-        Iterator<Envelope> envelopes = batch.iterator();
+        ListIterator<Envelope> envelopes = batch.listIterator();
         lane.deliver(
                 this,
                 () -> {
                     if (envelopes.hasNext()) {
-                        receiver.accept(envelopes.next());
+                        receiver.deliver(envelopes.next());
                     }
                     return envelopes.hasNext();
                 });
+        int left = batch.size() - envelopes.nextIndex();
+        if (left > 0) {
+            receiver.drop(left);
+        }
         call.request(1);
     }
 
     private void malformed(String problem) {
+        receiver.drop(1);
         LOG.warn("{} sent a batch that cannot be read: {}", reader, problem);
         end(Status.INVALID_ARGUMENT.withDescription("a batch cannot be read: " + problem));
     }
@@ -143,6 +157,6 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
         synchronized (writing) {
             stop();
         }
-        onEnd.run();
+        receiver.ended();
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The way to one peer on one channel: a queue, and a connection that is made again whenever it is
@@ -33,6 +34,7 @@ final class Outbound {
     private final AtomicBoolean wakened = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Backoff backoff;
+    private final int batchBytesMax;
     private final Runnable drain = this::drain;
 
     /** The connection that stands or is being made. */
@@ -43,6 +45,7 @@ final class Outbound {
 
     private @Nullable ScheduledFuture<?> nextAttempt;
     private boolean isClosed;
+    private String told = "";
     private long connectedNanos;
 
     Outbound(Link link, Channel channel, Local local) {
@@ -51,6 +54,8 @@ final class Outbound {
         this.local = local;
         this.loop = local.threads().sender(channel);
         this.queue = new SendQueue(local.limits());
+        this.batchBytesMax =
+                Math.min(local.settings().batchBytesMax(), Wire.batchBytesMax(local.limits()));
         this.backoff =
                 new Backoff(
                         local.settings().reconnectMinNanos(),
@@ -151,6 +156,7 @@ final class Outbound {
     void onConnected(Connection of) {
         if (of == connection) {
             connectedNanos = System.nanoTime();
+            told = "";
             link.connected(channel);
             LOG.info(
                     "node {} is connected to node {} at {} for {}",
@@ -179,15 +185,23 @@ final class Outbound {
         }
         leave(why);
         long wait = backoff.next();
-        LOG.debug(
-                "node {} tries node {} at {} for {} again in {} ms: {}",
-                local.handshake().node(),
-                link.peer(),
-                link.address(),
-                channel,
-                TimeUnit.NANOSECONDS.toMillis(wait),
-                why);
+        tell(why, wait);
         nextAttempt = loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+    }
+
+    /** Says each reason once, until it changes. */
+    private void tell(String why, long waitNanos) {
+        Level level = why.equals(told) ? Level.DEBUG : Level.INFO;
+        told = why;
+        LOG.atLevel(level)
+                .log(
+                        "node {} has no connection to node {} at {} for {}, tries again in {} ms: {}",
+                        local.handshake().node(),
+                        link.peer(),
+                        link.address(),
+                        channel,
+                        TimeUnit.NANOSECONDS.toMillis(waitNanos),
+                        why);
     }
 
     private void leave(String why) {
@@ -195,15 +209,6 @@ final class Outbound {
         connection = null;
         link.dropped(queue.close());
         if (left != null) {
-            if (left.isEstablished()) {
-                LOG.info(
-                        "node {} lost node {} at {} for {}: {}",
-                        local.handshake().node(),
-                        link.peer(),
-                        link.address(),
-                        channel,
-                        why);
-            }
             left.close(why);
         }
         if (nextAttempt != null) {
@@ -217,7 +222,7 @@ final class Outbound {
         wakened.set(false);
         Connection current = connection;
         while (current != null && current.isReady()) {
-            List<Envelope> batch = queue.gather(local.settings().batchBytesMax());
+            List<Envelope> batch = queue.gather(batchBytesMax);
             if (batch.isEmpty()) {
                 return;
             }

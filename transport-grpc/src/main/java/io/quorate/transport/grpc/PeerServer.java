@@ -1,6 +1,7 @@
 package io.quorate.transport.grpc;
 
 import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -77,6 +78,8 @@ final class PeerServer {
 
     private Server build(InetSocketAddress bind, Inbound inbound) {
         GrpcSettings settings = local.settings();
+        HealthStatusManager health = new HealthStatusManager();
+        health.setStatus(Wire.DESCRIPTOR.getName(), ServingStatus.SERVING);
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(bind)
                         .bossEventLoopGroup(local.threads().server())
@@ -84,7 +87,7 @@ final class PeerServer {
                         .channelType(Threads.serverChannelType())
                         .withOption(ChannelOption.SO_REUSEADDR, true)
                         .executor(local.threads().workers())
-                        .maxInboundMessageSize(Wire.batchBytesMax(settings, local.limits()))
+                        .maxInboundMessageSize(Wire.batchBytesMax(local.limits()))
                         .maxInboundMetadataSize(Wire.METADATA_BYTES_MAX)
                         .maxConcurrentCallsPerConnection(CALLS_MAX)
                         .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
@@ -98,7 +101,7 @@ final class PeerServer {
                         .permitKeepAliveWithoutCalls(true)
                         .decompressorRegistry(Zstd.decompressors())
                         .addService(inbound.service())
-                        .addService(new HealthStatusManager().getHealthService())
+                        .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance());
         Tls tls = local.tls();
         return (tls == null ? builder : builder.sslContext(tls.server())).build();

@@ -33,6 +33,12 @@ final class Wire {
     /** Envelopes in one batch. */
     static final int ITEMS_MAX = 4_096;
 
+    /** What any two nodes may put into one batch, however small their payloads must be. */
+    static final int BATCH_BYTES_MIN = 128 << 10;
+
+    /** Tags, lengths and numbers beside a payload. */
+    static final int ITEM_OVERHEAD_MAX = 64;
+
     /** Headers of one call, in both directions. */
     static final int METADATA_BYTES_MAX = 8 << 10;
 
@@ -99,9 +105,12 @@ final class Wire {
                 .build();
     }
 
-    /** The largest batch that anybody sends. */
-    static int batchBytesMax(GrpcSettings settings, TransportLimits limits) {
-        return Math.max(settings.batchBytesMax(), limits.payloadBytesMax() + 64);
+    /**
+     * The largest batch that anybody may send: it follows from the limit that both sides of a
+     * handshake have in common.
+     */
+    static int batchBytesMax(TransportLimits limits) {
+        return Math.max(BATCH_BYTES_MIN, limits.payloadBytesMax() + ITEM_OVERHEAD_MAX);
     }
 
     /** Bytes that {@code envelope} takes in a batch. */

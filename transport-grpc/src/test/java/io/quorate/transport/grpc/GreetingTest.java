@@ -76,6 +76,7 @@ class GreetingTest {
         assertThat(decoded(good.toBuilder().setEngine(""))).isEmpty();
         assertThat(decoded(good.toBuilder().setPayloadBytesMax(-1))).isEmpty();
         assertThat(decoded(good.toBuilder().setKeepaliveMillis(0))).isEmpty();
+        assertThat(decoded(good.toBuilder().setKeepaliveMillis(60_001))).isEmpty();
     }
 
     private static Optional<Greeting> decoded(Hello.Builder hello) {

@@ -198,6 +198,25 @@ class NetworkFaultsTest {
     }
 
     @Test
+    void nodesThatGatherDifferentlyUnderstandEachOther() {
+        Transport one = startOne("batch_bytes_max", "4MiB");
+        Transport three =
+                rig.start(THREE, new Rig.Arrivals(), with(QUICK, "batch_bytes_max", "1KiB"));
+        point(three, TWO, two.address());
+        awaitConnected(one, TWO);
+        awaitConnected(three, TWO);
+        Bytes payload = Bytes.wrap(new byte[30_000]);
+        for (int i = 0; i < 1_000; i++) {
+            one.send(Channel.BULK, envelope(ONE, TWO, payload));
+            three.send(Channel.BULK, envelope(THREE, TWO, payload));
+        }
+        await("all to leave", () -> link(one, TWO).queued() + link(three, TWO).queued() == 0);
+        sendUntilItArrives(one, TWO, "the last", atTwo);
+        assertThat(link(one, TWO).connects()).isEqualTo(1);
+        assertThat(atTwo.all).filteredOn(e -> e.payload().equals(payload)).isNotEmpty();
+    }
+
+    @Test
     void aListenerThatBlocksForOnePeerDoesNotHoldUpAnother() {
         CountDownLatch mayGoOn = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(1);
