@@ -5,9 +5,9 @@ import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class Outbound {
     private final Local local;
     private final EventLoop loop;
     private final SendQueue queue;
-    private final AtomicBoolean wakened = new AtomicBoolean();
+    private final AtomicBoolean drainScheduled = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Backoff backoff;
     private final int batchBytesMax;
@@ -60,7 +60,7 @@ final class Outbound {
                 new Backoff(
                         local.settings().reconnectMinNanos(),
                         local.settings().reconnectMaxNanos(),
-                        ThreadLocalRandom.current());
+                        new SplittableRandom());
     }
 
     // ---- by any thread ----
@@ -74,7 +74,7 @@ final class Outbound {
         if (!queue.offer(envelope)) {
             return false;
         }
-        return !wakened.compareAndSet(false, true) || execute(drain);
+        return !drainScheduled.compareAndSet(false, true) || execute(drain);
     }
 
     int queued() {
@@ -219,7 +219,7 @@ final class Outbound {
     }
 
     private void drain() {
-        wakened.set(false);
+        drainScheduled.set(false);
         Connection current = connection;
         while (current != null && current.isReady()) {
             List<Envelope> batch = queue.gather(batchBytesMax);

@@ -128,14 +128,19 @@ class NetworkFaultsTest {
     void aSlowLinkFillsTheQueueOfItsChannelAndNoMore() {
         Transport one = startOne("keepalive_timeout", "60s");
         awaitConnected(one, TWO);
-        proxy.throttle(Direction.TO_TARGET, 50_000);
+        proxy.throttle(Direction.TO_TARGET, 300_000);
         Envelope large = envelope(ONE, TWO, Bytes.wrap(new byte[50_000]));
+        long before = proxy.bytes(Direction.TO_TARGET);
         await(
-                "a full queue",
+                "a while of more than fits",
                 () -> {
                     one.send(Channel.BULK, large);
-                    return link(one, TWO).dropped() > 0;
+                    return proxy.bytes(Direction.TO_TARGET) > before + 600_000;
                 });
+        assertThat(link(one, TWO).dropped()).isPositive();
+        assertThat(link(one, TWO).sentBytes())
+                .as("what buffers and flow control hold")
+                .isLessThan(8 << 20);
         int full = (int) (Rig.LIMITS.queueBytesMax() / 50_000);
         assertThat(link(one, TWO).queued()).isBetween(full - 8, full);
         proxy.heal();
@@ -207,8 +212,8 @@ class NetworkFaultsTest {
         awaitConnected(three, TWO);
         Bytes payload = Bytes.wrap(new byte[30_000]);
         for (int i = 0; i < 1_000; i++) {
-            one.send(Channel.BULK, envelope(ONE, TWO, payload));
-            three.send(Channel.BULK, envelope(THREE, TWO, payload));
+            one.send(Channel.MESSAGES, envelope(ONE, TWO, payload));
+            three.send(Channel.MESSAGES, envelope(THREE, TWO, payload));
         }
         await("all to leave", () -> link(one, TWO).queued() + link(three, TWO).queued() == 0);
         sendUntilItArrives(one, TWO, "the last", atTwo);

@@ -1,0 +1,145 @@
+package io.quorate.transport.grpc;
+
+import static io.quorate.transport.grpc.Rig.ONE;
+import static io.quorate.transport.grpc.Rig.TWO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import io.quorate.api.Channel;
+import io.quorate.api.Envelope;
+import io.quorate.transport.grpc.v1.Batch;
+import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.grpc.v1.Item;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a stream does with what arrives, step by step. */
+class InboundStreamTest {
+
+    private final InboundLane lane = new InboundLane();
+    private final Call olderCall = new Call();
+    private final Call newerCall = new Call();
+    private final Received older = new Received();
+    private final Received newer = new Received();
+    private final InboundStream olderStream = stream(olderCall, older);
+    private final InboundStream newerStream = stream(newerCall, newer);
+
+    private InboundStream stream(Call call, Received received) {
+        return new InboundStream(
+                call, new BatchReader(Rig.CLUSTER, ONE, TWO, 1_000), lane, received);
+    }
+
+    /** Notes what is done to it. */
+    private static final class Call extends ServerCall<RawBatch, Beat> {
+        private int requested;
+        private final List<Status> closed = new ArrayList<>();
+
+        @Override
+        public void request(int messages) {
+            requested += messages;
+        }
+
+        @Override
+        public void sendHeaders(Metadata headers) {}
+
+        @Override
+        public void sendMessage(Beat beat) {}
+
+        @Override
+        public void close(Status status, Metadata trailers) {
+            closed.add(status);
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return false;
+        }
+
+        @Override
+        public MethodDescriptor<RawBatch, Beat> getMethodDescriptor() {
+            return Wire.receiving(Channel.MESSAGES);
+        }
+    }
+
+    private static final class Received implements InboundStream.Receiver {
+        private final List<Integer> groups = new ArrayList<>();
+        private Consumer<Envelope> also = envelope -> {};
+        private int dropped;
+        private int ended;
+
+        @Override
+        public void deliver(Envelope envelope) {
+            groups.add(envelope.group());
+            also.accept(envelope);
+        }
+
+        @Override
+        public void drop(int envelopes) {
+            dropped += envelopes;
+        }
+
+        @Override
+        public void ended() {
+            ended++;
+        }
+    }
+
+    private static RawBatch batch(int... groups) {
+        Batch.Builder batch = Batch.newBuilder();
+        for (int group : groups) {
+            batch.addItems(Item.newBuilder().setGroup(group));
+        }
+        return RawBatch.of(batch.build().toByteArray());
+    }
+
+    @Test
+    void aBatchIsDeliveredInItsOrderAndTheNextIsAskedFor() {
+        lane.take(olderStream);
+        olderStream.onMessage(batch(3, 1, 2));
+        assertThat(older.groups).containsExactly(3, 1, 2);
+        assertThat(older.dropped).isZero();
+        assertThat(olderCall.requested).isEqualTo(1);
+    }
+
+    @Test
+    void aNewerStreamTakesThePlaceOfTheOlderInTheMiddleOfABatch() {
+        lane.take(olderStream);
+        older.also = envelope -> lane.take(newerStream);
+        olderStream.onMessage(batch(1, 2, 3));
+        olderStream.onMessage(batch(4));
+        newerStream.onMessage(batch(5));
+        assertThat(older.groups).containsExactly(1);
+        assertThat(older.dropped).isEqualTo(3);
+        assertThat(newer.groups).containsExactly(5);
+        assertThat(olderCall.closed)
+                .extracting(Status::getCode)
+                .containsExactly(Status.Code.ABORTED);
+        assertThat(newerCall.closed).isEmpty();
+    }
+
+    @Test
+    void aBatchThatCannotBeReadEndsTheStream() {
+        lane.take(olderStream);
+        olderStream.onMessage(RawBatch.of(new byte[] {1, 2, 3}));
+        olderStream.onMessage(RawBatch.unreadable("too large"));
+        assertThat(olderCall.closed)
+                .extracting(Status::getCode)
+                .containsExactly(Status.Code.INVALID_ARGUMENT);
+        assertThat(older.dropped).isEqualTo(2);
+        assertThat(olderCall.requested).isZero();
+    }
+
+    @Test
+    void theEndIsTold() {
+        lane.take(olderStream);
+        olderStream.onHalfClose();
+        olderStream.onComplete();
+        assertThat(older.ended).isEqualTo(1);
+        assertThat(olderCall.closed).hasSize(1);
+    }
+}
