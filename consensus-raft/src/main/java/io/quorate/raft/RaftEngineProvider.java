@@ -1,0 +1,68 @@
+package io.quorate.raft;
+
+import io.quorate.api.Capability;
+import io.quorate.api.ConsensusEngine;
+import io.quorate.api.EngineContext;
+import io.quorate.api.EngineProvider;
+import io.quorate.api.Setting;
+import io.quorate.raft.core.RaftConfig;
+import io.quorate.raft.core.RaftCore;
+import io.quorate.raft.core.RaftMessage;
+import io.quorate.runtime.host.EngineSpec;
+import io.quorate.runtime.host.ReplicaEngine;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes Raft engines. */
+public final class RaftEngineProvider implements EngineProvider {
+
+    private static final int COMMAND_OVERHEAD_BYTES = 1_024;
+
+    @Override
+    public String name() {
+        return "raft";
+    }
+
+    @Override
+    public String description() {
+        return "the Raft protocol: one leader orders all commands";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.REPLICATION,
+                Capability.DURABLE_DECISIONS,
+                Capability.LEARNERS,
+                Capability.MEMBERSHIP_CHANGE,
+                Capability.ARBITRARY_MEMBERSHIP_CHANGE,
+                Capability.LEADERSHIP_TRANSFER,
+                Capability.SNAPSHOT);
+    }
+
+    @Override
+    public int protocolVersion() {
+        return RaftCodec.VERSION;
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return RaftSettings.all();
+    }
+
+    @Override
+    public ConsensusEngine create(EngineContext context) {
+        RaftConfig config =
+                RaftSettings.config(context.settings(), context.transport().payloadBytesMax());
+        EngineSpec<RaftMessage> spec =
+                new EngineSpec<>(
+                        name(),
+                        capabilities(),
+                        core -> new RaftCore(core, config),
+                        new RaftCodec(),
+                        COMMAND_OVERHEAD_BYTES,
+                        RaftSettings.tick(context.settings()));
+        return ReplicaEngine.withThreads(spec, context);
+    }
+}

@@ -1,0 +1,170 @@
+package io.quorate.raft;
+
+import io.quorate.api.ConsensusError;
+import io.quorate.api.Setting;
+import io.quorate.api.Settings;
+import io.quorate.raft.core.RaftConfig;
+import java.time.Duration;
+import java.util.List;
+
+/** The settings of the engine, and what they mean to a core. */
+final class RaftSettings {
+
+    private static final String HEARTBEAT = "heartbeat_interval";
+    private static final String ELECTION_MIN = "election_timeout_min";
+    private static final String ELECTION_MAX = "election_timeout_max";
+    private static final String STALL = "disk_stall_timeout";
+    private static final String PRE_VOTE = "pre_vote";
+    private static final String CHECK_QUORUM = "check_quorum";
+    private static final String PRIORITY = "priority";
+    private static final String BATCH = "batch_bytes_max";
+    private static final String INFLIGHT_MESSAGES = "inflight_messages_max";
+    private static final String INFLIGHT_BYTES = "inflight_bytes_max";
+    private static final String UNCOMMITTED_BYTES = "uncommitted_bytes_max";
+    private static final String CACHE_BYTES = "log_cache_bytes";
+    private static final String APPLY_AHEAD_BYTES = "apply_ahead_bytes_max";
+    private static final String SNAPSHOT_ENTRIES = "snapshot_entries";
+    private static final String KEPT_ENTRIES = "kept_entries";
+    private static final int TICKS_PER_HEARTBEAT = 10;
+    private static final long GIB = 1L << 30;
+
+    private RaftSettings() {}
+
+    static List<Setting> all() {
+        return List.of(
+                duration(HEARTBEAT, 100, 5, 10_000, "How often a leader is heard of at least."),
+                duration(
+                        ELECTION_MIN,
+                        500,
+                        25,
+                        60_000,
+                        "The shortest silence after which a node wants to lead; at least five"
+                                + " heartbeats."),
+                duration(
+                        ELECTION_MAX,
+                        1_000,
+                        26,
+                        120_000,
+                        "The longest silence after which a node wants to lead."),
+                duration(
+                        STALL,
+                        5_000,
+                        100,
+                        600_000,
+                        "After so long without progress of its own disk a leader steps down."),
+                Setting.bool(PRE_VOTE, true, "Whether a node asks if it could win before it does."),
+                Setting.bool(
+                        CHECK_QUORUM,
+                        true,
+                        "Whether a leader that hears of no majority steps down."),
+                Setting.number(
+                        PRIORITY,
+                        RaftConfig.PRIORITY_MAX,
+                        0,
+                        RaftConfig.PRIORITY_MAX,
+                        "How soon this node wants to lead; 0: never."),
+                Setting.size(
+                        BATCH, 1 << 20, 1, 64 << 20, "How many bytes of entries one message has."),
+                Setting.number(
+                        INFLIGHT_MESSAGES, 256, 1, 65_536, "Messages on their way to one peer."),
+                Setting.size(
+                        INFLIGHT_BYTES,
+                        16 << 20,
+                        1,
+                        GIB,
+                        "Bytes of entries on their way to one peer."),
+                Setting.size(
+                        UNCOMMITTED_BYTES,
+                        64 << 20,
+                        1,
+                        4 * GIB,
+                        "Bytes of entries that a leader takes before they are committed."),
+                Setting.size(CACHE_BYTES, 32 << 20, 0, 4 * GIB, "Bytes of entries kept in memory."),
+                Setting.size(
+                        APPLY_AHEAD_BYTES,
+                        16 << 20,
+                        1,
+                        GIB,
+                        "Bytes of entries handed to the state machine and not yet applied."),
+                Setting.number(
+                        SNAPSHOT_ENTRIES,
+                        100_000,
+                        1,
+                        1_000_000_000,
+                        "After so many applied entries a snapshot is taken."),
+                Setting.number(
+                        KEPT_ENTRIES,
+                        10_000,
+                        0,
+                        1_000_000_000,
+                        "So many entries stay behind a snapshot, for peers a little behind."));
+    }
+
+    private static Setting duration(
+            String key, long millis, long minMillis, long maxMillis, String description) {
+        return Setting.duration(
+                key,
+                Duration.ofMillis(millis),
+                Duration.ofMillis(minMillis),
+                Duration.ofMillis(maxMillis),
+                description);
+    }
+
+    /** The time between two ticks of a core. */
+    static Duration tick(Settings settings) {
+        return settings.duration(HEARTBEAT).dividedBy(TICKS_PER_HEARTBEAT);
+    }
+
+    /**
+     * What a core needs.
+     *
+     * @param payloadBytesMax the transport's largest payload, which bounds a batch
+     */
+    static RaftConfig config(Settings settings, int payloadBytesMax) {
+        Duration heartbeat = settings.duration(HEARTBEAT);
+        Duration electionMin = settings.duration(ELECTION_MIN);
+        Duration electionMax = settings.duration(ELECTION_MAX);
+        require(
+                electionMin.compareTo(heartbeat.multipliedBy(5)) >= 0,
+                ELECTION_MIN + " must be at least five times " + HEARTBEAT,
+                electionMin);
+        require(
+                electionMax.compareTo(electionMin) > 0,
+                ELECTION_MAX + " must be more than " + ELECTION_MIN,
+                electionMax);
+        require(
+                settings.duration(STALL).compareTo(electionMax) > 0,
+                STALL + " must be more than " + ELECTION_MAX,
+                settings.duration(STALL));
+        long batchMax = Math.min(settings.size(BATCH), payloadBytesMax / 2);
+        return new RaftConfig(
+                TICKS_PER_HEARTBEAT,
+                ticks(ELECTION_MIN, settings),
+                ticks(ELECTION_MAX, settings),
+                settings.bool(PRE_VOTE),
+                settings.bool(CHECK_QUORUM),
+                (int) settings.number(PRIORITY),
+                (int) Math.max(1, batchMax),
+                (int) settings.number(INFLIGHT_MESSAGES),
+                settings.size(INFLIGHT_BYTES),
+                settings.size(UNCOMMITTED_BYTES),
+                settings.size(CACHE_BYTES),
+                settings.size(APPLY_AHEAD_BYTES),
+                (int) settings.number(SNAPSHOT_ENTRIES),
+                (int) settings.number(KEPT_ENTRIES),
+                ticks(STALL, settings));
+    }
+
+    /** Rounded up, so that a longer duration is never fewer ticks. */
+    private static int ticks(String key, Settings settings) {
+        long tick = tick(settings).toNanos();
+        return Math.toIntExact((settings.duration(key).toNanos() + tick - 1) / tick);
+    }
+
+    private static void require(boolean holds, String rule, Duration actual) {
+        if (!holds) {
+            throw new ConsensusError.Invalid(rule + ", not " + actual.toMillis() + "ms")
+                    .asException();
+        }
+    }
+}

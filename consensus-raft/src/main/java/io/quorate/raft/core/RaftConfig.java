@@ -1,0 +1,65 @@
+package io.quorate.raft.core;
+
+/**
+ * The numbers of a core. All durations are in ticks.
+ *
+ * @param heartbeatTicks after so long without an append a leader sends an empty one
+ * @param electionTicksMin the shortest silence after which a follower wants to lead
+ * @param electionTicksMax the longest
+ * @param preVote whether a node asks if it could win before it starts an election
+ * @param checkQuorum whether a leader that hears of no majority steps down, and followers that hear
+ *     of a leader ignore candidates
+ * @param priority 0: never wants to lead; 100: as soon as it may; in between: later than others
+ * @param batchBytesMax how many bytes of entries one message carries; one entry always fits
+ * @param inflightMessagesMax appends on their way to one peer
+ * @param inflightBytesMax bytes of entries on their way to one peer
+ * @param uncommittedBytesMax bytes of entries that a leader has taken and not committed; more is
+ *     refused
+ * @param cachedBytesMax bytes of entries kept in memory
+ * @param applyAheadBytesMax bytes of entries handed to the state machine and not yet applied
+ * @param snapshotEntries after so many applied entries a snapshot is taken
+ * @param keptEntries so many entries stay behind a snapshot, for peers that are a little behind
+ * @param stallTicks after so long without progress of its own disk a leader steps down
+ */
+public record RaftConfig(
+        int heartbeatTicks,
+        int electionTicksMin,
+        int electionTicksMax,
+        boolean preVote,
+        boolean checkQuorum,
+        int priority,
+        int batchBytesMax,
+        int inflightMessagesMax,
+        long inflightBytesMax,
+        long uncommittedBytesMax,
+        long cachedBytesMax,
+        long applyAheadBytesMax,
+        int snapshotEntries,
+        int keptEntries,
+        int stallTicks) {
+
+    /** The largest {@code priority}. */
+    public static final int PRIORITY_MAX = 100;
+
+    public RaftConfig {
+        require(heartbeatTicks >= 1, "heartbeatTicks", heartbeatTicks);
+        require(electionTicksMin >= 5L * heartbeatTicks, "electionTicksMin", electionTicksMin);
+        require(electionTicksMax > electionTicksMin, "electionTicksMax", electionTicksMax);
+        require(priority >= 0 && priority <= PRIORITY_MAX, "priority", priority);
+        require(batchBytesMax >= 1, "batchBytesMax", batchBytesMax);
+        require(inflightMessagesMax >= 1, "inflightMessagesMax", inflightMessagesMax);
+        require(inflightBytesMax >= 1, "inflightBytesMax", inflightBytesMax);
+        require(uncommittedBytesMax >= 1, "uncommittedBytesMax", uncommittedBytesMax);
+        require(cachedBytesMax >= 0, "cachedBytesMax", cachedBytesMax);
+        require(applyAheadBytesMax >= 1, "applyAheadBytesMax", applyAheadBytesMax);
+        require(snapshotEntries >= 1, "snapshotEntries", snapshotEntries);
+        require(keptEntries >= 0, "keptEntries", keptEntries);
+        require(stallTicks > electionTicksMax, "stallTicks", stallTicks);
+    }
+
+    private static void require(boolean holds, String what, long value) {
+        if (!holds) {
+            throw new IllegalArgumentException(what + " " + value + " is out of range");
+        }
+    }
+}

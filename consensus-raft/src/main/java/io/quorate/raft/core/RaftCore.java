@@ -1,0 +1,782 @@
+package io.quorate.raft.core;
+
+import static io.quorate.runtime.Invariant.check;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.Capability;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.EngineEvent;
+import io.quorate.api.EngineStatus;
+import io.quorate.api.Member;
+import io.quorate.api.MembershipChange;
+import io.quorate.api.NodeId;
+import io.quorate.api.ReadMode;
+import io.quorate.api.SnapshotInfo;
+import io.quorate.runtime.CoreFactory.CoreContext;
+import io.quorate.runtime.CoreStatus;
+import io.quorate.runtime.Effects;
+import io.quorate.runtime.ProtocolCore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Raft node. Every change of term, vote and role happens here:
+ *
+ * <ul>
+ *   <li>any role to follower: a newer term is seen, or a leader of this term
+ *   <li>follower to pre-candidate, or to candidate if nobody is asked first: it hears of no leader
+ *   <li>pre-candidate to candidate: it could win
+ *   <li>follower to candidate: the leader wishes it
+ *   <li>candidate to leader: it has won
+ *   <li>leader to follower of the same term: it hears of no majority, its disk stands still, or it
+ *       is no member any more
+ * </ul>
+ *
+ * <p>Invariant: terms never fall, and in one term at most one node gets this node's vote.
+ *
+ * <p>Invariant: the commit index never falls.
+ */
+public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Handler {
+
+    private final NodeId self;
+    private final RaftConfig config;
+    private final Duration tick;
+    private final SplittableRandom random;
+    private final Journal journal = new Journal();
+    private final Loads loads = new Loads();
+    private final RaftLog log;
+    private final Decisions decisions;
+    private final Configurations configurations;
+    private final Recovery recovery;
+
+    private HardState hardState = HardState.NONE;
+    private HardState hardStateBefore = HardState.NONE;
+    private Role role;
+    private long commitIndex;
+    private long commitBefore;
+    private long snapshotIndex;
+    private long snapshotTerm;
+    private long now;
+    private long nextSnapshotTick;
+    private boolean releaseDue;
+    private Transfer.@Nullable Wish awaited;
+
+    public RaftCore(CoreContext context, RaftConfig config) {
+        this.self = context.self();
+        this.config = config;
+        this.tick = context.tick();
+        this.random = new SplittableRandom(context.seed());
+        this.log = new RaftLog(journal, config.cachedBytesMax());
+        this.decisions = new Decisions(log, loads, config.applyAheadBytesMax());
+        Configuration initial = new Configuration(0, context.initialMembers().members(), List.of());
+        this.configurations = new Configurations(initial);
+        this.recovery = new Recovery(log, initial);
+        this.role = new Follower(this, Optional.empty());
+    }
+
+    // ---- what roles need ----
+
+    NodeId self() {
+        return self;
+    }
+
+    RaftConfig config() {
+        return config;
+    }
+
+    RaftLog log() {
+        return log;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Loads loads() {
+        return loads;
+    }
+
+    Role role() {
+        return role;
+    }
+
+    /** The configuration in use: the newest in the log. */
+    Configuration configuration() {
+        return configurations.latest();
+    }
+
+    long term() {
+        return hardState.currentTerm();
+    }
+
+    Optional<NodeId> votedFor() {
+        return hardState.votedFor();
+    }
+
+    long life() {
+        return hardState.life();
+    }
+
+    long commitIndex() {
+        return commitIndex;
+    }
+
+    long snapshotIndex() {
+        return snapshotIndex;
+    }
+
+    long snapshotTerm() {
+        return snapshotTerm;
+    }
+
+    /** Ticks since the start. */
+    long now() {
+        return now;
+    }
+
+    Duration duration(long ticks) {
+        return tick.multipliedBy(ticks);
+    }
+
+    ConsensusError notLeader() {
+        Optional<Member> known =
+                role.leader()
+                        .filter(id -> !id.equals(self))
+                        .flatMap(configuration().membership()::member);
+        return new ConsensusError.NotLeader(known);
+    }
+
+    /** How long to wait for a leader: random, and longer the lower the priority. */
+    long drawTimeout() {
+        if (isAlone()) {
+            return 1;
+        }
+        long drawn = random.nextInt(config.electionTicksMin(), config.electionTicksMax() + 1);
+        int max = RaftConfig.PRIORITY_MAX;
+        return drawn * (2 * max - config.priority()) / max;
+    }
+
+    private boolean isAlone() {
+        return configuration().quorum().isReachedBy(self::equals);
+    }
+
+    boolean mayCampaign() {
+        return configuration().isVoter(self)
+                && config.priority() > 0
+                && journal.stalledTicks() <= config.electionTicksMax();
+    }
+
+    void tellLeader(String what, Effects<RaftMessage> effects) {
+        effects.event(EngineEvent.Kind.LEADER_CHANGED, commitIndex, what + " in term " + term());
+    }
+
+    // ---- life ----
+
+    @Override
+    public void restore(SnapshotInfo snapshot) {
+        recovery.onSnapshot(snapshot);
+    }
+
+    @Override
+    public void replay(long lsn, Bytes record) {
+        recovery.onRecord(lsn, record);
+    }
+
+    @Override
+    public void start(long applied, Effects<RaftMessage> effects) {
+        hardState = recovery.hardState().inNextLife();
+        hardStateBefore = hardState;
+        recovery.finish(applied, configurations, effects);
+        snapshotIndex = recovery.snapshotIndex();
+        snapshotTerm = recovery.snapshotTerm();
+        saveHardState(effects);
+        if (recovery.lacksBootstrap()) {
+            journal.append(Records.bootstrap(configurations.at(0)), effects);
+        }
+        commitIndex = Math.max(applied, snapshotIndex);
+        commitBefore = commitIndex;
+        decisions.jumpTo(commitIndex);
+        effects.membership(configuration().membership());
+        role = new Follower(this, Optional.empty());
+    }
+
+    private void saveHardState(Effects<RaftMessage> effects) {
+        journal.append(Records.hardState(hardState), effects);
+    }
+
+    // ---- terms and roles ----
+
+    private void become(Role next, Effects<RaftMessage> effects) {
+        role.end(effects);
+        role = next;
+    }
+
+    /** A newer term was seen. */
+    private void enterTerm(long term, Effects<RaftMessage> effects) {
+        check(term > term(), "term %d is entered from %d", term, term());
+        hardState = hardState.inTerm(term);
+        saveHardState(effects);
+        boolean led = role.leader().isPresent();
+        become(new Follower(this, Optional.empty()), effects);
+        if (led) {
+            tellLeader("hears of no leader", effects);
+        }
+    }
+
+    /** Becomes a follower in the same term. The vote stays what it was. */
+    void follow(Optional<NodeId> leader, Effects<RaftMessage> effects) {
+        become(new Follower(this, leader), effects);
+        if (leader.isPresent()) {
+            tellLeader("follows node " + leader.get(), effects);
+            resolveTransfer(leader.get(), effects);
+        }
+    }
+
+    void stepDown(String why, Effects<RaftMessage> effects) {
+        become(new Follower(this, Optional.empty()), effects);
+        tellLeader(why, effects);
+    }
+
+    /** There is no leader: this node wants to become it. */
+    void campaign(Effects<RaftMessage> effects) {
+        if (!mayCampaign()) {
+            follow(Optional.empty(), effects);
+        } else if (config.preVote() && !isAlone()) {
+            Candidate candidate = Candidate.asking(this);
+            become(candidate, effects);
+            effects.event(
+                    EngineEvent.Kind.ROLE_CHANGED,
+                    commitIndex,
+                    "asks whether it could win term " + (term() + 1));
+            candidate.askForVotes(false, effects);
+        } else {
+            elect(false, effects);
+        }
+    }
+
+    /** §5.2: enters a new term, votes for itself, and asks all others. */
+    void elect(boolean transfer, Effects<RaftMessage> effects) {
+        hardState = hardState.inTerm(term() + 1).votingFor(self);
+        saveHardState(effects);
+        Candidate candidate = Candidate.electing(this, journal.newestLsn());
+        become(candidate, effects);
+        effects.event(EngineEvent.Kind.ROLE_CHANGED, commitIndex, "candidate in term " + term());
+        candidate.askForVotes(transfer, effects);
+    }
+
+    void lead(Effects<RaftMessage> effects) {
+        Leader leader = new Leader(this);
+        become(leader, effects);
+        tellLeader("leads", effects);
+        resolveTransfer(self, effects);
+        leader.begin(effects);
+    }
+
+    // ---- the log ----
+
+    void append(Entry entry, Effects<RaftMessage> effects) {
+        log.append(entry, effects);
+        if (entry.kind() == Entry.Kind.CONFIGURATION) {
+            configurations.add(Configuration.decode(entry.command()));
+            membersChanged(effects);
+        }
+    }
+
+    void truncateFrom(long index, Effects<RaftMessage> effects) {
+        check(index > commitIndex, "entry %d is cut, and %d is committed", index, commitIndex);
+        log.truncateFrom(index);
+        Configuration before = configuration();
+        configurations.truncateFrom(index);
+        if (configuration() != before) {
+            membersChanged(effects);
+        }
+    }
+
+    private void membersChanged(Effects<RaftMessage> effects) {
+        effects.membership(configuration().membership());
+        effects.event(
+                EngineEvent.Kind.MEMBERSHIP_CHANGED,
+                configuration().index(),
+                "members " + configuration());
+    }
+
+    /** Everything up to {@code index} is committed; what was committed stays so. */
+    void commitTo(long index, Effects<RaftMessage> effects) {
+        if (index <= commitIndex) {
+            return;
+        }
+        check(index <= log.lastIndex(), "commit %d of a log of %d", index, log.lastIndex());
+        long before = commitIndex;
+        commitIndex = index;
+        decisions.handOver(commitIndex, effects);
+        role.onCommitted(before, effects);
+    }
+
+    // ---- inputs ----
+
+    @Override
+    public void onTick(Effects<RaftMessage> effects) {
+        now++;
+        journal.tick();
+        Transfer.Wish late = awaited;
+        if (late != null && late.deadlineTick() <= now) {
+            awaited = null;
+            effects.giveUp(
+                    late.id(),
+                    new ConsensusError.LeadershipLost("nobody is seen to lead after a transfer"));
+        }
+        role.onTick(effects);
+        takeSnapshotIfDue(effects);
+    }
+
+    @Override
+    public void onReceived(NodeId from, RaftMessage message, Effects<RaftMessage> effects) {
+        if (message.term() > term() && !isToBeIgnored(message)) {
+            enterTerm(message.term(), effects);
+        }
+        message.dispatch(this, from, effects);
+    }
+
+    /** Messages whose term is not one to enter. */
+    private boolean isToBeIgnored(RaftMessage message) {
+        if (message instanceof RaftMessage.PreVote) {
+            return true;
+        }
+        if (message instanceof RaftMessage.PreVoteReply reply) {
+            return reply.voteGranted();
+        }
+        return message instanceof RaftMessage.RequestVote request
+                && !request.transfer()
+                && isSticky();
+    }
+
+    /** §4.2.3 of the dissertation: who hears of a leader does not help to replace it. */
+    private boolean isSticky() {
+        return config.checkQuorum() && role.isLed();
+    }
+
+    @Override
+    public void onPreVote(NodeId from, RaftMessage.PreVote request, Effects<RaftMessage> effects) {
+        boolean granted =
+                request.term() > term()
+                        && !role.isLed()
+                        && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
+        effects.send(
+                from, new RaftMessage.PreVoteReply(granted ? request.term() : term(), granted));
+    }
+
+    @Override
+    public void onPreVoteReply(
+            NodeId from, RaftMessage.PreVoteReply reply, Effects<RaftMessage> effects) {
+        role.onPreVoteReply(from, reply, effects);
+    }
+
+    @Override
+    public void onRequestVote(
+            NodeId from, RaftMessage.RequestVote request, Effects<RaftMessage> effects) {
+        if (request.term() > term()) {
+            return;
+        }
+        // RequestVote, receiver implementation (figure 2).
+        boolean free = votedFor().isEmpty() || votedFor().equals(Optional.of(from));
+        boolean granted =
+                request.term() == term()
+                        && free
+                        && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
+        if (granted && votedFor().isEmpty()) {
+            hardState = hardState.votingFor(from);
+            saveHardState(effects);
+            if (role instanceof Follower follower) {
+                follower.voted();
+            }
+            effects.event(
+                    EngineEvent.Kind.PROTOCOL,
+                    commitIndex,
+                    "votes for node " + from + " in term " + term());
+        }
+        effects.sendWhenDurable(from, new RaftMessage.RequestVoteReply(term(), granted));
+    }
+
+    @Override
+    public void onRequestVoteReply(
+            NodeId from, RaftMessage.RequestVoteReply reply, Effects<RaftMessage> effects) {
+        // A vote of an older term is none in this one.
+        if (reply.term() == term()) {
+            role.onRequestVoteReply(from, reply, effects);
+        }
+    }
+
+    @Override
+    public void onAppendEntries(
+            NodeId from, RaftMessage.AppendEntries append, Effects<RaftMessage> effects) {
+        if (append.term() < term()) {
+            effects.sendWhenDurable(
+                    from,
+                    new RaftMessage.AppendEntriesReply(
+                            term(),
+                            false,
+                            append.prevLogIndex(),
+                            0,
+                            0,
+                            0,
+                            append.session(),
+                            append.sequence()));
+            return;
+        }
+        following(from, effects).onAppendEntries(from, append, effects);
+    }
+
+    /** This node as a follower of the leader of its term. */
+    private Follower following(NodeId leader, Effects<RaftMessage> effects) {
+        check(!(role instanceof Leader), "two leaders in one term");
+        if (role instanceof Follower follower) {
+            boolean news = follower.leader().isEmpty();
+            follower.heard(leader, effects);
+            check(follower.leader().equals(Optional.of(leader)), "two leaders in one term");
+            if (news) {
+                resolveTransfer(leader, effects);
+            }
+            return follower;
+        }
+        follow(Optional.of(leader), effects);
+        return (Follower) role;
+    }
+
+    @Override
+    public void onAppendEntriesReply(
+            NodeId from, RaftMessage.AppendEntriesReply reply, Effects<RaftMessage> effects) {
+        if (reply.term() == term()) {
+            role.onAppendEntriesReply(from, reply, effects);
+        }
+    }
+
+    @Override
+    public void onInstallSnapshot(
+            NodeId from, RaftMessage.InstallSnapshot install, Effects<RaftMessage> effects) {
+        if (install.term() == term()) {
+            following(from, effects);
+        }
+    }
+
+    @Override
+    public void onTimeoutNow(
+            NodeId from, RaftMessage.TimeoutNow message, Effects<RaftMessage> effects) {
+        boolean mayLead = role instanceof Follower && configuration().isVoter(self);
+        if (message.term() == term() && mayLead) {
+            elect(true, effects);
+        }
+    }
+
+    @Override
+    public void onReadIndex(
+            NodeId from, RaftMessage.ReadIndex question, Effects<RaftMessage> effects) {
+        if (role instanceof Leader leader) {
+            leader.onReadIndex(from, question);
+        } else {
+            effects.send(
+                    from,
+                    new RaftMessage.ReadIndexReply(
+                            term(), question.life(), question.id(), false, 0));
+        }
+    }
+
+    @Override
+    public void onReadIndexReply(
+            NodeId from, RaftMessage.ReadIndexReply reply, Effects<RaftMessage> effects) {
+        role.onReadIndexReply(from, reply, effects);
+    }
+
+    @Override
+    public void onProposed(long id, Bytes command, Effects<RaftMessage> effects) {
+        role.onProposed(id, command, effects);
+    }
+
+    @Override
+    public void onReadRequested(long id, ReadMode mode, Effects<RaftMessage> effects) {
+        if (mode instanceof ReadMode.Stale stale) {
+            readStale(id, stale.bound(), effects);
+        } else if (mode instanceof ReadMode.Linearizable) {
+            role.onReadRequested(id, mode, effects);
+        } else {
+            Capability missing =
+                    mode instanceof ReadMode.Lease ? Capability.LEASE_READ : Capability.QUORUM_READ;
+            effects.refuse(id, new ConsensusError.Unsupported("raft", missing));
+        }
+    }
+
+    private void readStale(long id, Duration bound, Effects<RaftMessage> effects) {
+        long age = role.leader().isPresent() ? role.silentTicks() : Long.MAX_VALUE;
+        if (age <= bound.toNanos() / tick.toNanos()) {
+            effects.releaseRead(id, decisions.applied());
+        } else {
+            effects.refuse(id, notLeader());
+        }
+    }
+
+    @Override
+    public void onDurable(long lsn, Effects<RaftMessage> effects) {
+        journal.onDurable(lsn);
+        log.onDurable(lsn);
+        decisions.handOver(commitIndex, effects);
+        role.onDurable(effects);
+    }
+
+    @Override
+    public void onApplied(long position, Effects<RaftMessage> effects) {
+        decisions.onApplied(position);
+        decisions.handOver(commitIndex, effects);
+        takeSnapshotIfDue(effects);
+    }
+
+    @Override
+    public void onLoaded(long firstLsn, List<Bytes> records, Effects<RaftMessage> effects) {
+        Loads.Load load = loads.ended(firstLsn).orElseThrow();
+        List<Entry> entries = entriesAt(firstLsn, records);
+        if (load.peer().isPresent()) {
+            role.onLoaded(load, entries, effects);
+        } else {
+            decisions.onLoaded(entries, commitIndex, effects);
+        }
+        decisions.handOver(commitIndex, effects);
+        if (releaseDue) {
+            release(effects);
+        }
+        compact(effects);
+    }
+
+    /** Of these records the entries that are in the log. */
+    private List<Entry> entriesAt(long firstLsn, List<Bytes> records) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            if (!Records.isEntry(records.get(i))) {
+                continue;
+            }
+            Entry entry = Records.entry(records.get(i));
+            long index = entry.index();
+            boolean present = index > log.baseIndex() && index <= log.lastIndex();
+            if (present && log.lsn(index) == firstLsn + i) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public void onMembershipRequested(
+            long id, MembershipChange change, Effects<RaftMessage> effects) {
+        role.onMembershipRequested(id, change, effects);
+    }
+
+    @Override
+    public void onTransferRequested(long id, NodeId target, Effects<RaftMessage> effects) {
+        role.onTransferRequested(id, target, effects);
+    }
+
+    /** Leadership has ended while a transfer was under way. */
+    void awaitSuccessor(Transfer.Wish wish) {
+        awaited = wish;
+    }
+
+    private void resolveTransfer(NodeId leader, Effects<RaftMessage> effects) {
+        Transfer.Wish open = awaited;
+        if (open == null) {
+            return;
+        }
+        awaited = null;
+        if (open.target().equals(leader)) {
+            effects.complete(open.id());
+        } else {
+            effects.giveUp(
+                    open.id(), new ConsensusError.LeadershipLost("node " + leader + " leads"));
+        }
+    }
+
+    @Override
+    public void batchEnded(Effects<RaftMessage> effects) {
+        role.batchEnded(effects);
+    }
+
+    // ---- snapshots ----
+
+    private void takeSnapshotIfDue(Effects<RaftMessage> effects) {
+        boolean due = decisions.applied() - snapshotIndex >= config.snapshotEntries();
+        if (due && now >= nextSnapshotTick) {
+            nextSnapshotTick = now + config.electionTicksMax();
+            effects.takeSnapshot();
+        }
+    }
+
+    @Override
+    public void onSnapshotTaken(SnapshotInfo snapshot, Effects<RaftMessage> effects) {
+        noteSnapshot(snapshot);
+        compact(effects);
+    }
+
+    private void noteSnapshot(SnapshotInfo snapshot) {
+        if (snapshot.position() > snapshotIndex) {
+            snapshotIndex = snapshot.position();
+            snapshotTerm = SnapshotHeader.decode(snapshot.header()).term();
+        }
+    }
+
+    /** Gives up what a snapshot covers, but for a tail (§7). */
+    private void compact(Effects<RaftMessage> effects) {
+        long target = snapshotIndex - config.keptEntries();
+        if (target > log.baseIndex() && loads.isIdle()) {
+            log.compactTo(target);
+            configurations.forgetBefore(target);
+            release(effects);
+        }
+    }
+
+    /** Lets the records go that the log does not need any more, unless some are being read. */
+    private void release(Effects<RaftMessage> effects) {
+        releaseDue = !loads.isIdle();
+        if (!releaseDue) {
+            saveHardState(effects);
+            effects.release(log.baseLsn());
+        }
+    }
+
+    @Override
+    public void onSnapshotOffered(
+            NodeId from, RaftMessage message, SnapshotInfo snapshot, Effects<RaftMessage> effects) {
+        if (!(message instanceof RaftMessage.InstallSnapshot install)) {
+            return;
+        }
+        onReceived(from, message, effects);
+        if (install.term() == term() && snapshot.position() > commitIndex) {
+            effects.acceptSnapshot();
+        }
+    }
+
+    @Override
+    public void onSnapshotInstalled(
+            NodeId from, SnapshotInfo snapshot, Effects<RaftMessage> effects) {
+        long position = snapshot.position();
+        SnapshotHeader header = SnapshotHeader.decode(snapshot.header());
+        noteSnapshot(snapshot);
+        if (position > commitIndex && !log.matches(position, header.term())) {
+            beginAfter(position, header, effects);
+        }
+        decisions.jumpTo(position);
+        if (position > commitIndex) {
+            long before = commitIndex;
+            commitIndex = position;
+            role.onCommitted(before, effects);
+        }
+        decisions.handOver(commitIndex, effects);
+        compact(effects);
+    }
+
+    /** What is in the log does not lead to the snapshot, so none of it is needed (§7). */
+    private void beginAfter(long position, SnapshotHeader header, Effects<RaftMessage> effects) {
+        check(!(role instanceof Leader), "a leader lacks what is committed");
+        log.beginAfter(position, header.term(), effects);
+        configurations.truncateFrom(0);
+        configurations.startAt(position, header.configuration());
+        membersChanged(effects);
+        release(effects);
+    }
+
+    @Override
+    public void onSnapshotSent(
+            NodeId to, SnapshotInfo snapshot, boolean complete, Effects<RaftMessage> effects) {
+        role.onSnapshotSent(to, snapshot, complete, effects);
+    }
+
+    @Override
+    public Bytes snapshotHeader(long position) {
+        long term = position == snapshotIndex ? snapshotTerm : log.term(position);
+        return new SnapshotHeader(term, configurations.at(position)).encode();
+    }
+
+    // ---- how it stands ----
+
+    @Override
+    public void checkInvariants() {
+        log.checkInvariants();
+        check(commitIndex >= commitBefore, "commit fell to %d from %d", commitIndex, commitBefore);
+        check(commitIndex <= log.lastIndex(), "commit %d of %d", commitIndex, log.lastIndex());
+        check(log.lastTerm() <= term(), "an entry of term %d in term %d", log.lastTerm(), term());
+        checkDecisions();
+        checkVote();
+        role.checkInvariants();
+        commitBefore = commitIndex;
+        hardStateBefore = hardState;
+    }
+
+    private void checkDecisions() {
+        long handed = decisions.handed();
+        check(handed <= commitIndex, "handed over %d of %d", handed, commitIndex);
+        check(decisions.applied() <= handed, "applied %d of %d", decisions.applied(), handed);
+        check(log.baseIndex() <= handed, "base %d beyond %d", log.baseIndex(), handed);
+        check(snapshotIndex <= handed, "snapshot %d beyond %d", snapshotIndex, handed);
+    }
+
+    private void checkVote() {
+        long before = hardStateBefore.currentTerm();
+        check(term() >= before, "term fell to %d from %d", term(), before);
+        if (term() == before && hardStateBefore.votedFor().isPresent()) {
+            check(votedFor().equals(hardStateBefore.votedFor()), "a second vote in one term");
+        }
+    }
+
+    @Override
+    public CoreStatus status() {
+        List<EngineStatus.Peer> peers = new ArrayList<>();
+        for (Member member : configuration().membership().members()) {
+            if (!member.id().equals(self)) {
+                peers.add(peer(member.id()));
+            }
+        }
+        return new CoreStatus(
+                role.name(),
+                role instanceof Leader,
+                role.leader(),
+                term(),
+                commitIndex,
+                configuration().membership(),
+                peers);
+    }
+
+    private EngineStatus.Peer peer(NodeId id) {
+        if (role instanceof Leader leader) {
+            return leader.replication().status(id);
+        }
+        long contact = role.leader().equals(Optional.of(id)) ? role.silentTicks() : -1;
+        return new EngineStatus.Peer(id, -1, contact);
+    }
+
+    @Override
+    public String explain() {
+        StringBuilder text = new StringBuilder();
+        text.append("node ").append(self).append(" is ").append(role.name());
+        text.append(" in term ").append(term());
+        if (!(role instanceof Leader)) {
+            text.append(
+                    role.leader()
+                            .map(id -> ", follows node " + id)
+                            .orElse(", and hears of no leader"));
+        }
+        text.append("; committed ").append(commitIndex);
+        text.append(" of ").append(log.lastIndex());
+        if (log.durableIndex() < log.lastIndex()) {
+            text.append(", durable here ").append(log.durableIndex());
+        }
+        if (configuration().isJoint()) {
+            text.append("; members change");
+        }
+        if (!configuration().contains(self)) {
+            text.append("; it is no member");
+        }
+        if (journal.stalledTicks() > config.electionTicksMax()) {
+            text.append("; its disk stands still");
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,143 @@
+package io.quorate.raft.core;
+
+import io.quorate.api.NodeId;
+import io.quorate.testkit.sim.ClusterInvariant;
+import io.quorate.testkit.sim.ClusterView;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The properties of figure 3 of the paper, between all nodes of a world.
+ *
+ * <ul>
+ *   <li>Election Safety: a term has one leader.
+ *   <li>Leader Append-Only: a leader never cuts its log.
+ *   <li>Log Matching: an entry of one index and term is the same everywhere, and so is the one
+ *       before it.
+ *   <li>Leader Completeness: a leader has everything that was ever committed.
+ *   <li>State Machine Safety: what is committed at an index is committed there for ever.
+ * </ul>
+ *
+ * <p>Only what a step changed is looked at, but for a leader that is new.
+ */
+public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
+
+    private static final long SWEEP_STEPS = 1_000;
+
+    private record Place(long index, long term) {}
+
+    private record Content(int hash, long termBefore) {}
+
+    private static final class Seen {
+        private Object core = this;
+        private long last;
+        private long lastTerm;
+        private long commit;
+        private long ledTerm;
+    }
+
+    private final Map<Long, NodeId> leaders = new HashMap<>();
+    private final Map<Place, Content> entries = new HashMap<>();
+    private final Map<Long, Long> committedTerms = new HashMap<>();
+    private final Map<NodeId, Seen> seen = new HashMap<>();
+    private long highestCommit;
+    private long steps;
+
+    @Override
+    public void check(NodeId stepped, ClusterView<RaftMessage> cluster) {
+        RaftCore core = (RaftCore) cluster.core(stepped).orElse(null);
+        if (core == null) {
+            return;
+        }
+        Seen before = seen.computeIfAbsent(stepped, id -> new Seen());
+        if (before.core != core) {
+            before = new Seen();
+            before.core = core;
+            seen.put(stepped, before);
+            checkEntries(core, core.log().baseIndex());
+        }
+        RaftLog log = core.log();
+        boolean changed = before.last != log.lastIndex() || before.lastTerm != log.lastTerm();
+        if (changed) {
+            checkEntries(core, Math.min(before.last, log.lastIndex()) - 8);
+        }
+        checkLeader(stepped, core, before);
+        checkCommitted(core, before.commit);
+        steps++;
+        if (steps % SWEEP_STEPS == 0) {
+            checkEntries(core, log.baseIndex());
+        }
+        before.last = log.lastIndex();
+        before.lastTerm = log.lastTerm();
+        before.commit = core.commitIndex();
+    }
+
+    private void checkLeader(NodeId node, RaftCore core, Seen before) {
+        if (!(core.role() instanceof Leader)) {
+            before.ledTerm = 0;
+            return;
+        }
+        NodeId other = leaders.putIfAbsent(core.term(), node);
+        require(
+                other == null || other.equals(node),
+                "election safety: nodes " + other + " and " + node + " lead " + core.term());
+        RaftLog log = core.log();
+        if (before.ledTerm == core.term()) {
+            require(
+                    log.lastIndex() >= before.last,
+                    "leader append-only: the leader of " + core.term() + " cut its log");
+            return;
+        }
+        before.ledTerm = core.term();
+        require(
+                log.lastIndex() >= highestCommit,
+                "leader completeness: "
+                        + highestCommit
+                        + " is committed, and the leader of "
+                        + core.term()
+                        + " has "
+                        + log.lastIndex());
+        for (long index = log.baseIndex() + 1; index <= highestCommit; index++) {
+            require(
+                    committedTerms.get(index) == log.term(index),
+                    "leader completeness: the leader of "
+                            + core.term()
+                            + " has another entry at "
+                            + index);
+        }
+    }
+
+    private void checkCommitted(RaftCore core, long before) {
+        RaftLog log = core.log();
+        long from = Math.max(before, log.baseIndex()) + 1;
+        for (long index = from; index <= core.commitIndex(); index++) {
+            long term = log.term(index);
+            Long first = committedTerms.putIfAbsent(index, term);
+            require(
+                    first == null || first == term,
+                    "state machine safety: entry " + index + " of terms " + first + " and " + term);
+            highestCommit = Math.max(highestCommit, index);
+        }
+    }
+
+    private void checkEntries(RaftCore core, long after) {
+        RaftLog log = core.log();
+        for (long index = Math.max(after, log.baseIndex()) + 1; index <= log.lastIndex(); index++) {
+            Entry entry = log.cached(index);
+            if (entry == null) {
+                continue;
+            }
+            Content content = new Content(entry.encoded().hashCode(), log.term(index - 1));
+            Content known = entries.putIfAbsent(new Place(index, entry.term()), content);
+            require(
+                    known == null || known.equals(content),
+                    "log matching: entry " + index + " of term " + entry.term() + " differs");
+        }
+    }
+
+    private static void require(boolean holds, String rule) {
+        if (!holds) {
+            throw new IllegalStateException(rule);
+        }
+    }
+}
