@@ -1,6 +1,7 @@
 package io.quorate.testkit.sim;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusException;
 import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
 import io.quorate.api.ReadMode;
@@ -154,6 +155,9 @@ final class ObservedCore<M> implements ProtocolCore<M> {
     private void guarded(Runnable action) {
         try {
             action.run();
+        } catch (ConsensusException e) {
+            // A core may find that what is stored cannot be used.
+            throw e;
         } catch (RuntimeException | AssertionError e) {
             throw failed(e);
         }

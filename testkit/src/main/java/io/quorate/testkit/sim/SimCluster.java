@@ -72,6 +72,7 @@ final class SimCluster<M> {
     private final SimNetwork network;
     private final Workload workload;
     private final Nemesis nemesis;
+    private final Operator operator;
     private final SimRandom random;
     private boolean calm;
 
@@ -98,6 +99,7 @@ final class SimCluster<M> {
         this.network = new SimNetwork(world, nodes);
         this.workload = new Workload(world, this, oracle, options.operationsPerSecond());
         this.nemesis = new Nemesis(world, this);
+        this.operator = new Operator(world, this, options.operated());
     }
 
     private static Membership members(int count) {
@@ -255,6 +257,7 @@ final class SimCluster<M> {
         }
         workload.start();
         nemesis.start();
+        operator.start();
     }
 
     private void runUntil(long time) {
@@ -274,6 +277,7 @@ final class SimCluster<M> {
             world.trace.say(-1, "calm returns");
         }
         nemesis.stopHarm();
+        operator.close();
         network.calm();
         workload.close();
         for (SimNode<M> node : nodes) {
@@ -320,7 +324,7 @@ final class SimCluster<M> {
                 return false;
             }
         }
-        return workload.isDone();
+        return workload.isDone() && operator.isDone();
     }
 
     private void stopAll() {

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param tick how much time a core's tick is
  * @param operationsPerSecond how many operations clients try to make, about
  * @param segmentBytes how large a segment of the write-ahead log is
+ * @param operated whether an operator changes members and moves leadership
  */
 public record SimOptions(
         int nodesMax,
@@ -23,7 +24,8 @@ public record SimOptions(
         Duration convergence,
         Duration tick,
         int operationsPerSecond,
-        int segmentBytes) {
+        int segmentBytes,
+        boolean operated) {
 
     /** Up to five nodes, all faults, 5 s of turmoil with 50 operations a second. */
     public static final SimOptions DEFAULT =
@@ -34,7 +36,8 @@ public record SimOptions(
                     Duration.ofSeconds(60),
                     Duration.ofMillis(10),
                     50,
-                    1 << 14);
+                    1 << 14,
+                    false);
 
     public SimOptions {
         if (nodesMax < 1 || nodesMax > 15 || nodesMax % 2 == 0) {
@@ -62,24 +65,58 @@ public record SimOptions(
     /** These, with other faults. */
     public SimOptions withFaults(Set<Fault> others) {
         return new SimOptions(
-                nodesMax, others, turmoil, convergence, tick, operationsPerSecond, segmentBytes);
+                nodesMax,
+                others,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                operated);
     }
 
     /** These, with longer or shorter turmoil. */
     public SimOptions withTurmoil(Duration other) {
         return new SimOptions(
-                nodesMax, faults, other, convergence, tick, operationsPerSecond, segmentBytes);
+                nodesMax,
+                faults,
+                other,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                operated);
     }
 
     /** These, with larger or smaller clusters. */
     public SimOptions withNodesMax(int other) {
         return new SimOptions(
-                other, faults, turmoil, convergence, tick, operationsPerSecond, segmentBytes);
+                other,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                operated);
     }
 
     /** These, with larger or smaller segments of the write-ahead log. */
     public SimOptions withSegmentBytes(int other) {
         return new SimOptions(
-                nodesMax, faults, turmoil, convergence, tick, operationsPerSecond, other);
+                nodesMax, faults, turmoil, convergence, tick, operationsPerSecond, other, operated);
+    }
+
+    /** These, with an operator who changes members and moves leadership. */
+    public SimOptions withOperator() {
+        return new SimOptions(
+                nodesMax,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                true);
     }
 }
