@@ -19,7 +19,7 @@ public final class RaftSimulation {
 
     /** Worlds of the usual kind. */
     public static Simulation<RaftMessage> simulation() {
-        return simulation(SimOptions.DEFAULT, CONFIG);
+        return simulation(SimOptions.DEFAULT.withOperator(), CONFIG);
     }
 
     static Simulation<RaftMessage> simulation(SimOptions options, RaftConfig config) {

@@ -95,6 +95,26 @@ final class Configuration {
         return membership;
     }
 
+    /**
+     * All that take part and, as long as nobody has taken their address, {@code others}: a node
+     * whose log is behind has to be able to answer those it was told of by its operator.
+     */
+    Membership reachable(List<Member> others) {
+        List<Member> all = new ArrayList<>(membership.members());
+        for (Member other : others) {
+            boolean free =
+                    all.stream()
+                            .noneMatch(
+                                    member ->
+                                            member.id().equals(other.id())
+                                                    || member.address().equals(other.address()));
+            if (free) {
+                all.add(other);
+            }
+        }
+        return new Membership(index, all);
+    }
+
     JointQuorum quorum() {
         return quorum;
     }

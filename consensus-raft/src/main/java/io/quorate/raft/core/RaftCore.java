@@ -52,6 +52,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     private final Decisions decisions;
     private final Configurations configurations;
     private final Recovery recovery;
+    private final List<Member> initialMembers;
 
     private HardState hardState = HardState.NONE;
     private HardState hardStateBefore = HardState.NONE;
@@ -73,6 +74,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         this.log = new RaftLog(journal, config.cachedBytesMax());
         this.decisions = new Decisions(log, loads, config.applyAheadBytesMax());
         Configuration initial = new Configuration(0, context.initialMembers().members(), List.of());
+        this.initialMembers = context.initialMembers().members();
         this.configurations = new Configurations(initial);
         this.recovery = new Recovery(log, initial);
         this.role = new Follower(this, Optional.empty());
@@ -200,7 +202,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         commitIndex = Math.max(applied, snapshotIndex);
         commitBefore = commitIndex;
         decisions.jumpTo(commitIndex);
-        effects.membership(configuration().membership());
+        effects.membership(configuration().reachable(initialMembers));
         role = new Follower(this, Optional.empty());
     }
 
@@ -297,7 +299,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     }
 
     private void membersChanged(Effects<RaftMessage> effects) {
-        effects.membership(configuration().membership());
+        effects.membership(configuration().reachable(initialMembers));
         effects.event(
                 EngineEvent.Kind.MEMBERSHIP_CHANGED,
                 configuration().index(),

@@ -96,8 +96,8 @@ final class RaftLog {
     }
 
     /**
-     * The largest index up to {@code index} whose term is at most {@code term}. Of the base and what
-     * lies below it the terms are not asked for.
+     * The largest index up to {@code index} whose term is at most {@code term}. Of the base and
+     * what lies below it the terms are not asked for.
      */
     long lastOfTermAtMost(long term, long index) {
         long low = Math.min(index, baseIndex);
