@@ -5,25 +5,80 @@ import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftInvariant;
 import io.quorate.raft.core.RaftMessage;
 import io.quorate.testkit.sim.SimOptions;
+import io.quorate.testkit.sim.SimStats;
 import io.quorate.testkit.sim.Simulation;
+import java.util.Optional;
 
 /** Raft nodes in simulated worlds, with small limits so that much happens in little time. */
 public final class RaftSimulation {
 
     /** Ticks of 10 ms: heartbeats after 20 ms, elections after 120 to 240 ms. */
-    public static final RaftConfig CONFIG =
-            new RaftConfig(
-                    2, 12, 24, true, true, 100, 400, 4, 1_000, 8_000, 1_500, 4_000, 60, 10, 100);
+    private static final RaftConfig USUAL = config(true, true, 60, 10);
+
+    /** As the paper has it: nobody is asked first, and a leader without followers goes on. */
+    private static final RaftConfig PLAIN = config(false, false, 60, 10);
+
+    /** Little is kept, so that many peers need a snapshot. */
+    private static final RaftConfig FORGETFUL = config(true, true, 12, 1);
+
+    private static RaftConfig config(
+            boolean preVote, boolean checkQuorum, int snapshotEntries, int keptEntries) {
+        return new RaftConfig(
+                2,
+                12,
+                24,
+                preVote,
+                checkQuorum,
+                100,
+                400,
+                4,
+                1_000,
+                8_000,
+                1_500,
+                4_000,
+                snapshotEntries,
+                keptEntries,
+                100);
+    }
 
     private RaftSimulation() {}
 
-    /** Worlds of the usual kind. */
-    public static Simulation<RaftMessage> simulation() {
-        return simulation(SimOptions.DEFAULT.withOperator(), CONFIG);
+    /** Runs worlds until one breaks a rule, and says which. */
+    public static Optional<String> firstFailure(int worlds) {
+        for (long seed = 1; seed <= worlds; seed++) {
+            Optional<String> failure = of(seed).run(seed).failure();
+            if (failure.isPresent()) {
+                String rule = failure.get();
+                return Optional.of(
+                        "seed " + seed + ", " + rule.substring(0, Math.min(rule.length(), 110)));
+            }
+        }
+        return Optional.empty();
     }
 
-    static Simulation<RaftMessage> simulation(SimOptions options, RaftConfig config) {
-        return Simulation.of(options, context -> new RaftCore(context, config), new RaftCodec())
+    /**
+     * Runs worlds.
+     *
+     * @throws io.quorate.testkit.sim.SimulationFailure with the story of the first one that breaks
+     *     a rule
+     */
+    static SimStats check(long firstSeed, int worlds) {
+        SimStats sum = new SimStats();
+        for (long seed = firstSeed; seed < firstSeed + worlds; seed++) {
+            sum.add(of(seed).check(seed, 1));
+        }
+        return sum;
+    }
+
+    /** The worlds that this seed makes, which differ in how the nodes are configured. */
+    static Simulation<RaftMessage> of(long seed) {
+        RaftConfig config = seed % 4 == 3 ? FORGETFUL : seed % 4 == 2 ? PLAIN : USUAL;
+        boolean operated = seed % 3 != 0;
+        SimOptions options = SimOptions.DEFAULT;
+        return Simulation.of(
+                        operated ? options.withOperator() : options,
+                        context -> new RaftCore(context, config),
+                        new RaftCodec())
                 .withInvariant(RaftInvariant::new);
     }
 }

@@ -1,10 +1,12 @@
 package io.quorate.raft.core;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.NodeId;
 import io.quorate.testkit.sim.ClusterInvariant;
 import io.quorate.testkit.sim.ClusterView;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The properties of figure 3 of the paper, between all nodes of a world.
@@ -14,8 +16,9 @@ import java.util.Map;
  *   <li>Leader Append-Only: a leader never cuts its log.
  *   <li>Log Matching: an entry of one index and term is the same everywhere, and so is the one
  *       before it.
- *   <li>Leader Completeness: a leader has everything that was ever committed.
+ *   <li>Leader Completeness: a leader has everything that was committed in earlier terms.
  *   <li>State Machine Safety: what is committed at an index is committed there for ever.
+ *   <li>A node uses the newest configuration of its log (§6).
  * </ul>
  *
  * <p>Only what a step changed is looked at, but for a leader that is new.
@@ -25,6 +28,9 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
     private static final long SWEEP_STEPS = 1_000;
 
     private record Place(long index, long term) {}
+
+    /** An entry's term, and the term of the leader that committed it. */
+    private record Committed(long term, long inTerm) {}
 
     private record Content(int hash, long termBefore) {}
 
@@ -38,7 +44,8 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
 
     private final Map<Long, NodeId> leaders = new HashMap<>();
     private final Map<Place, Content> entries = new HashMap<>();
-    private final Map<Long, Long> committedTerms = new HashMap<>();
+    private final Map<Long, Committed> committedEntries = new HashMap<>();
+    private final TreeMap<Long, Bytes> configurations = new TreeMap<>();
     private final Map<NodeId, Seen> seen = new HashMap<>();
     private long highestCommit;
     private long steps;
@@ -63,6 +70,7 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         }
         checkLeader(stepped, core, before);
         checkCommitted(core, before.commit);
+        checkConfiguration(core);
         steps++;
         if (steps % SWEEP_STEPS == 0) {
             checkEntries(core, log.baseIndex());
@@ -89,21 +97,17 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
             return;
         }
         before.ledTerm = core.term();
-        require(
-                log.lastIndex() >= highestCommit,
-                "leader completeness: "
-                        + highestCommit
-                        + " is committed, and the leader of "
-                        + core.term()
-                        + " has "
-                        + log.lastIndex());
         for (long index = log.baseIndex() + 1; index <= highestCommit; index++) {
+            Committed committed = committedEntries.get(index);
+            boolean has = index <= log.lastIndex() && log.term(index) == committed.term();
             require(
-                    committedTerms.get(index) == log.term(index),
+                    has || committed.inTerm() >= core.term(),
                     "leader completeness: the leader of "
                             + core.term()
                             + " has another entry at "
-                            + index);
+                            + index
+                            + ", which was committed in term "
+                            + committed.inTerm());
         }
     }
 
@@ -112,12 +116,35 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         long from = Math.max(before, log.baseIndex()) + 1;
         for (long index = from; index <= core.commitIndex(); index++) {
             long term = log.term(index);
-            Long first = committedTerms.putIfAbsent(index, term);
+            Committed first = committedEntries.putIfAbsent(index, new Committed(term, core.term()));
             require(
-                    first == null || first == term,
+                    first == null || first.term() == term,
                     "state machine safety: entry " + index + " of terms " + first + " and " + term);
             highestCommit = Math.max(highestCommit, index);
+            Entry entry = log.cached(index);
+            if (entry != null && entry.kind() == Entry.Kind.CONFIGURATION) {
+                configurations.put(index, entry.command());
+            }
         }
+    }
+
+    private void checkConfiguration(RaftCore core) {
+        Configuration used = core.configuration();
+        Map.Entry<Long, Bytes> known = configurations.floorEntry(core.log().lastIndex());
+        if (known == null || !holds(core.log(), known.getKey())) {
+            return;
+        }
+        require(
+                used.index() >= known.getKey(),
+                "the configuration of " + used.index() + " is used, and the log has another");
+        require(
+                used.index() > known.getKey() || used.encode().equals(known.getValue()),
+                "the configuration of " + used.index() + " is another than was committed");
+    }
+
+    /** Whether a log has the entry that was committed at {@code index}. */
+    private boolean holds(RaftLog log, long index) {
+        return index <= log.baseIndex() || log.term(index) == committedEntries.get(index).term();
     }
 
     private void checkEntries(RaftCore core, long after) {

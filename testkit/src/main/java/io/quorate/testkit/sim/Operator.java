@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who runs the cluster: changes its members and moves leadership about, mostly by asking the leader
- * and sometimes anybody. When calm returns it wants all nodes to be voters again.
+ * and sometimes anybody. When calm returns all nodes that still have a disk are to be voters again.
  */
 final class Operator {
 
@@ -25,6 +25,8 @@ final class Operator {
     private final SimRandom random;
     private final boolean works;
     private boolean closing;
+    private boolean whole;
+    private int rounds;
 
     /**
      * @param works whether there is an operator at all
@@ -45,12 +47,13 @@ final class Operator {
     /** From now on it only sees to it that all nodes are voters. */
     void close() {
         closing = true;
+        whole = false;
+        rounds++;
     }
 
-    /** Whether all nodes are voters. */
+    /** Whether the group has said, since {@link #close}, that all nodes are voters. */
     boolean isDone() {
-        SimLife<?> leader = leader();
-        return !works || (leader != null && isWhole(leader));
+        return !works || whole;
     }
 
     private void rest() {
@@ -71,8 +74,8 @@ final class Operator {
             return;
         }
         if (closing) {
-            if (!isWhole(at)) {
-                change(at, cluster.members().members());
+            if (!whole) {
+                change(at, intactNodes());
             }
         } else if (random.chance(0.4)) {
             transfer(at, NodeId.of(1 + random.below(cluster.size())));
@@ -95,11 +98,14 @@ final class Operator {
         return leader;
     }
 
-    private boolean isWhole(SimLife<?> at) {
-        ConsensusEngine engine = at.engineInUse();
-        return engine != null
-                && engine.status().membership().members().equals(cluster.members().members())
-                && engine.status().applied() >= engine.status().membership().version();
+    private List<Member> intactNodes() {
+        List<Member> intact = new ArrayList<>();
+        for (Member member : cluster.members().members()) {
+            if (!cluster.node(member.id().value() - 1).isLost()) {
+                intact.add(member);
+            }
+        }
+        return intact;
     }
 
     /** One node may lose its disk for good, so three voters stay if that can happen. */
@@ -133,12 +139,15 @@ final class Operator {
         EngineStatus status = engine.status();
         MembershipChange wish = new MembershipChange(status.membership().version(), members);
         at.say("is asked for new members, from version ", wish.expectedVersion());
+        int round = rounds;
         at.run(
                 () ->
                         engine.changeMembership(wish)
                                 .whenComplete(
-                                        (result, failure) ->
-                                                ended(Metric.MEMBERSHIP_CHANGES, at, failure)));
+                                        (result, failure) -> {
+                                            ended(Metric.MEMBERSHIP_CHANGES, at, failure);
+                                            whole |= failure == null && closing && round == rounds;
+                                        }));
     }
 
     private void transfer(SimLife<?> at, NodeId target) {

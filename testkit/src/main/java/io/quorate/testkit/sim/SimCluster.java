@@ -297,6 +297,7 @@ final class SimCluster<M> {
             }
         }
         workload.closeAgain();
+        operator.close();
     }
 
     private void converge(String since) {

@@ -1,0 +1,62 @@
+package io.quorate.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** A seed is all that a world depends on, in every JVM. */
+class RaftReplayTest {
+
+    private static final long FIRST = 100_000;
+    private static final int WORLDS = 200;
+
+    @Test
+    void aSeedMakesTheSameWorldTwiceAndInAnotherJvm() throws Exception {
+        List<String> here = hashes(FIRST, WORLDS);
+        assertThat(here).doesNotHaveDuplicates();
+        assertThat(hashes(FIRST, WORLDS)).isEqualTo(here);
+        assertThat(hashesInAnotherJvm()).isEqualTo(here);
+    }
+
+    /** Prints the hashes of the worlds of {@code args[1]} seeds from {@code args[0]} on. */
+    public static void main(String[] args) {
+        hashes(Long.parseLong(args[0]), Integer.parseInt(args[1])).forEach(System.out::println);
+    }
+
+    private static List<String> hashes(long first, int count) {
+        List<String> hashes = new ArrayList<>();
+        for (long seed = first; seed < first + count; seed++) {
+            hashes.add(Long.toHexString(RaftSimulation.of(seed).run(seed).hash()));
+        }
+        return hashes;
+    }
+
+    private static List<String> hashesInAnotherJvm() throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UnlockExperimentalVMOptions",
+                                "-XX:hashCode=2",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Duser.language=tr",
+                                "-Duser.country=TR",
+                                "-Duser.timezone=Asia/Kathmandu",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                RaftReplayTest.class.getName(),
+                                Long.toString(FIRST),
+                                Integer.toString(WORLDS))
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return output.lines().toList();
+    }
+}
