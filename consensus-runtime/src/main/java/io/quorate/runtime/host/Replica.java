@@ -550,8 +550,19 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
                 applied,
                 snapshotPosition,
                 now.membership(),
-                now.peers(),
+                inMillis(now.peers()),
                 failure);
+    }
+
+    /** A core counts ticks. */
+    private List<EngineStatus.Peer> inMillis(List<EngineStatus.Peer> peers) {
+        List<EngineStatus.Peer> converted = new ArrayList<>(peers.size());
+        for (EngineStatus.Peer peer : peers) {
+            long ticks = peer.sinceContactMillis();
+            long millis = ticks < 0 ? -1 : spec.tick().multipliedBy(ticks).toMillis();
+            converted.add(new EngineStatus.Peer(peer.id(), peer.matched(), millis));
+        }
+        return converted;
     }
 
     private void tell(EngineEvent.Kind kind, long position, String detail) {

@@ -182,7 +182,15 @@ final class SnapshotReceiver {
             if (stateMachine.lastApplied() < snapshot.position()) {
                 restore(stateMachine, store, snapshot);
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            host.stateMachineFailed(
+                    new ConsensusError.StorageFailed(
+                            "the snapshot at "
+                                    + snapshot.position()
+                                    + " cannot be taken over: "
+                                    + e.getMessage()));
+            return;
+        } catch (RuntimeException e) {
             host.stateMachineFailed(
                     new ConsensusError.ApplyFailed(
                             snapshot.position(), "a snapshot cannot be taken over: " + e));

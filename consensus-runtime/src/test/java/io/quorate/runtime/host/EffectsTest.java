@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
+import io.quorate.api.EngineStatus;
 import io.quorate.api.EngineStatus.Health;
+import io.quorate.api.NodeId;
 import io.quorate.api.ProposalResult;
 import io.quorate.runtime.Input;
 import java.util.List;
@@ -14,6 +16,21 @@ import org.junit.jupiter.api.Test;
 
 /** When the effects of a step take place, and when they never do. */
 class EffectsTest {
+
+    @Test
+    void theStatusCountsTheSilenceOfPeersInMilliseconds() {
+        try (Rig rig = Rig.started()) {
+            rig.core().peers =
+                    List.of(
+                            new EngineStatus.Peer(Rig.TWO, 5, 3),
+                            new EngineStatus.Peer(NodeId.of(3), -1, -1));
+            rig.lanes.pass(2 * Rig.TICK.toNanos());
+            assertThat(rig.engine.status().peers())
+                    .containsExactly(
+                            new EngineStatus.Peer(Rig.TWO, 5, 3 * Rig.TICK.toMillis()),
+                            new EngineStatus.Peer(NodeId.of(3), -1, -1));
+        }
+    }
 
     @Test
     void whatMustBeDurableLeavesAfterTheSyncAndTheRestBeforeIt() {

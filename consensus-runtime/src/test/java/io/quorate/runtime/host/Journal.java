@@ -20,6 +20,7 @@ final class Journal implements StateMachine {
     final List<Integer> batchSizes = new ArrayList<>();
     @Nullable RuntimeException broken;
     int openSnapshots;
+    boolean restoreFails;
     int padding;
 
     @Override
@@ -81,6 +82,9 @@ final class Journal implements StateMachine {
 
     @Override
     public void restore(long to, InputStream in) throws IOException {
+        if (restoreFails) {
+            throw new IOException("the disk does not answer");
+        }
         content = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
         position = to;
     }

@@ -1,6 +1,7 @@
 package io.quorate.runtime.host;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.EngineStatus;
 import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
 import io.quorate.api.ReadMode;
@@ -24,6 +25,7 @@ final class ScriptedCore implements ProtocolCore<String> {
         void onInput(Input<String> input, Effects<String> effects);
     }
 
+    List<EngineStatus.Peer> peers = List.of();
     final List<Input<String>> inputs = new ArrayList<>();
     final List<String> history = new ArrayList<>();
     Script script = (input, effects) -> {};
@@ -75,7 +77,7 @@ final class ScriptedCore implements ProtocolCore<String> {
     @Override
     public CoreStatus status() {
         return new CoreStatus(
-                "scripted", true, Optional.empty(), 1, 0, context.initialMembers(), List.of());
+                "scripted", true, Optional.empty(), 1, 0, context.initialMembers(), peers);
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.EngineStatus.Health;
+import io.quorate.api.ConsensusError;
 import io.quorate.api.Envelope;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.api.SnapshotStore.Draft;
@@ -120,6 +121,19 @@ class SnapshotTransferTest {
             assertThat(sent(sender)).isEmpty();
             sender.lanes.pass(2_000_000_000L);
             assertThat(sent(sender)).containsExactly(false);
+        }
+    }
+
+    @Test
+    void aDiskThatFailsUnderASnapshotIsCalledThat() {
+        try (Rig sender = withSnapshot();
+                Rig receiver = Rig.started(Rig.TWO)) {
+            receiver.journal.restoreFails = true;
+            acceptOffers(receiver);
+            offer(sender);
+            exchange(sender, receiver, envelope -> true);
+            assertThat(receiver.engine.status().failure().orElseThrow())
+                    .isInstanceOf(ConsensusError.StorageFailed.class);
         }
     }
 
