@@ -176,6 +176,11 @@ public final class SimDisk implements Disk {
         names = new TreeMap<>(durableNames);
     }
 
+    /** Somebody made room. */
+    void freeSpace() {
+        full = false;
+    }
+
     private void failIfFull(String name) throws IOException {
         full |= random.chance(faults.full());
         if (full) {

@@ -85,6 +85,7 @@ final class SimNode<M> implements SimNetwork.Receiver {
     void calm() {
         pausedUntil = 0;
         disk.failAtRandom(DiskFaults.NONE);
+        disk.freeSpace();
         if (life != null) {
             life.dieAtEffect(0, false);
         }
