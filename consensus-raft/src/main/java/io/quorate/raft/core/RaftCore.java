@@ -166,8 +166,19 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         return configuration().quorum().isReachedBy(self::equals);
     }
 
+    /**
+     * Whether this node can be needed as a leader. Who is to be removed is needed until that is
+     * committed: it may be the only one who knows (§4.2.2 of the dissertation).
+     */
+    private boolean isElectable() {
+        Configuration latest = configuration();
+        return latest.isVoter(self)
+                || (latest.index() > commitIndex
+                        && configurations.at(latest.index() - 1).isVoter(self));
+    }
+
     boolean mayCampaign() {
-        return configuration().isVoter(self)
+        return isElectable()
                 && config.priority() > 0
                 && journal.stalledTicks() <= config.electionTicksMax();
     }
@@ -467,8 +478,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     @Override
     public void onTimeoutNow(
             NodeId from, RaftMessage.TimeoutNow message, Effects<RaftMessage> effects) {
-        boolean mayLead = role instanceof Follower && configuration().isVoter(self);
-        if (message.term() == term() && mayLead) {
+        if (message.term() == term() && role instanceof Follower && isElectable()) {
             elect(true, effects);
         }
     }

@@ -466,6 +466,28 @@ class RaftPaperTest {
         }
 
         @Test
+        void whoIsRemovedIsElectableUntilThatIsCommitted() {
+            TestNode node = TestNode.of(3).following(2, 1, 1, 1);
+            Configuration joint =
+                    new Configuration(2, TestNode.members(3).subList(2, 3), TestNode.members(3));
+            Configuration last = new Configuration(3, joint.members(), List.of());
+            Entry first = Entry.of(2, 1, Entry.Kind.CONFIGURATION, joint.encode());
+            Entry second = Entry.of(3, 1, Entry.Kind.CONFIGURATION, last.encode());
+            node.receive(2, new AppendEntries(1, 1, 1, 2, List.of(first, second), 1, 2));
+            node.tick(TestNode.ELECTION_MAX).durable();
+            assertThat(node.role()).isEqualTo("candidate");
+            long term = node.core.term();
+            node.receive(2, new RequestVoteReply(term, true));
+            assertThat(node.role()).as("with votes of who does not count").isEqualTo("candidate");
+            node.receive(3, new RequestVoteReply(term, true)).durable();
+            assertThat(node.role()).isEqualTo("leader");
+            assertThat(node.core.commitIndex()).isEqualTo(2);
+            node.accept(3);
+            assertThat(node.core.commitIndex()).isEqualTo(4);
+            assertThat(node.role()).isEqualTo("learner");
+        }
+
+        @Test
         void aChangeFromAnotherVersionIsRefused() {
             TestNode node = TestNode.of(3).leadAndCommit().change(9, 4, TestNode.members(2));
             assertThat(node.effects.refused.get(9L))
