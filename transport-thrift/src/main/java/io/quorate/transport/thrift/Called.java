@@ -1,0 +1,151 @@
+package io.quorate.transport.thrift;
+
+import io.quorate.api.Channel;
+import io.quorate.api.Envelope;
+import io.quorate.api.NodeId;
+import io.quorate.transport.thrift.v1.Answer;
+import io.quorate.transport.thrift.v1.CallerService;
+import io.quorate.transport.thrift.v1.PeerService;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.DataFormatException;
+import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.protocol.TProtocol;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection that somebody made to this node. One thread greets, reads and delivers. */
+final class Called {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Called.class);
+
+    private final Inbound inbound;
+    private final Local local;
+    private final Pipe pipe;
+    private final AtomicBoolean beating = new AtomicBoolean();
+    private volatile CallerService.@Nullable Client caller;
+
+    Called(Socket accepted, Inbound inbound) {
+        this.inbound = inbound;
+        this.local = inbound.local();
+        this.pipe = new Pipe(accepted);
+    }
+
+    /** Breaks the connection off. */
+    void abort(String why) {
+        pipe.abort(why);
+    }
+
+    /** Serves the connection until it ends. */
+    void run(Runnable onGreeted) {
+        try {
+            pipe.socket().setTcpNoDelay(true);
+            Tls tls = local.tls();
+            if (tls == null) {
+                pipe.start();
+            } else {
+                pipe.start(tls.called(pipe.socket()));
+            }
+            TProtocol first = Wire.reading(pipe.input().next(Wire.HELLO_BYTES_MAX));
+            TMessage message = first.readMessageBegin();
+            greet(message, Greeting.of(hello(message, first).hello), onGreeted);
+        } catch (IOException | TException | DataFormatException e) {
+            LOG.debug(
+                    "node {} leaves the connection from {}: {}",
+                    local.handshake().node(),
+                    pipe.socket().getRemoteSocketAddress(),
+                    pipe.failure().orElseGet(() -> String.valueOf(e.getMessage())));
+        } finally {
+            pipe.abort("over");
+        }
+    }
+
+    private static PeerService.hello_args hello(TMessage message, TProtocol in) throws TException {
+        if (message.type != TMessageType.CALL || !message.name.equals("hello")) {
+            throw new TException("a connection that does not begin with a handshake");
+        }
+        PeerService.hello_args args = new PeerService.hello_args();
+        args.read(in);
+        return args;
+    }
+
+    private void greet(TMessage message, Greeting theirs, Runnable onGreeted)
+            throws IOException, TException, DataFormatException {
+        NodeId from = theirs.handshake().node();
+        Optional<String> refusal = inbound.refusal(theirs, pipe.peer());
+        if (refusal.isPresent()) {
+            answer(message, theirs.channel(), refusal.get());
+            return;
+        }
+        Optional<InboundLane> lane = inbound.enter(from, theirs.channel());
+        if (lane.isEmpty()) {
+            answer(message, theirs.channel(), "too many nodes that are no peers call");
+            return;
+        }
+        try {
+            answer(message, theirs.channel(), null);
+            pipe.patience(local.patienceNanos(theirs));
+            caller = new CallerService.Client(pipe.output());
+            lane.get().take(this);
+            onGreeted.run();
+            inbound.entered(from);
+            serve(theirs.channel(), inbound.reader(from), lane.get());
+        } finally {
+            inbound.leave(from);
+        }
+    }
+
+    private void answer(TMessage call, Channel channel, @Nullable String refusal)
+            throws TException {
+        Answer answer = new Answer(local.greeting(Optional.empty(), channel).toHello());
+        if (refusal != null) {
+            answer.setRefusal(refusal);
+        }
+        PeerService.hello_result result = new PeerService.hello_result(answer);
+        TProtocol out = pipe.output();
+        out.writeMessageBegin(new TMessage(call.name, TMessageType.REPLY, call.seqid));
+        result.write(out);
+        out.writeMessageEnd();
+        out.getTransport().flush();
+    }
+
+    private void serve(Channel channel, FrameReader reader, InboundLane lane)
+            throws IOException, TException {
+        int frameBytesMax = Wire.frameBytesMax(local.limits());
+        try {
+            while (pipe.failure().isEmpty()) {
+                List<Envelope> batch = reader.read(pipe.input().next(frameBytesMax));
+                lane.deliver(this, batch, envelope -> inbound.deliver(channel, envelope));
+            }
+        } catch (DataFormatException e) {
+            LOG.warn("{} sent a frame that is not taken: {}", reader, e.getMessage());
+        } catch (org.apache.thrift.protocol.TProtocolException e) {
+            LOG.warn("{} sent a frame that cannot be read: {}", reader, e.getMessage());
+        }
+    }
+
+    /** Whether a beat is to be sent now: not before the handshake, nor while one is under way. */
+    boolean beginBeat() {
+        return caller != null && beating.compareAndSet(false, true);
+    }
+
+    /** Tells the caller that this node is alive. May block if the caller does not read. */
+    void beat() {
+        CallerService.Client told = caller;
+        try {
+            if (told != null) {
+                told.beat();
+            }
+        } catch (TException e) {
+            pipe.abort("a beat cannot be sent");
+        } finally {
+            beating.set(false);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package io.quorate.transport.thrift;
+
+import com.github.luben.zstd.Zstd;
+import io.quorate.api.Bytes;
+import io.quorate.api.ClusterId;
+import io.quorate.api.Envelope;
+import io.quorate.api.NodeId;
+import io.quorate.api.TransportLimits;
+import io.quorate.transport.thrift.v1.Batch;
+import io.quorate.transport.thrift.v1.Item;
+import io.quorate.transport.thrift.v1.Packed;
+import io.quorate.transport.thrift.v1.PeerService;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.protocol.TProtocol;
+import org.apache.thrift.protocol.TProtocolException;
+
+/**
+ * Reads the frames of one sender after its handshake. Takes memory in proportion to a frame or, if
+ * it is compressed, to the largest batch, whatever is in it.
+ */
+final class FrameReader {
+
+    private static final int NAME_SHOWN = 40;
+
+    private final ClusterId cluster;
+    private final NodeId from;
+    private final NodeId to;
+    private final TransportLimits limits;
+
+    FrameReader(ClusterId cluster, NodeId from, NodeId to, TransportLimits limits) {
+        this.cluster = cluster;
+        this.from = from;
+        this.to = to;
+        this.limits = limits;
+    }
+
+    /**
+     * The envelopes in {@code frame}, whose payloads may share its bytes; none if it is a beat.
+     *
+     * @throws TException if it is no call of the protocol, or one that nobody may make
+     */
+    List<Envelope> read(byte[] frame) throws TException {
+        TProtocol in = Wire.reading(frame);
+        TMessage message = in.readMessageBegin();
+        if (message.type != TMessageType.ONEWAY) {
+            throw invalid("a message of type " + message.type + " where only oneway calls are");
+        }
+        switch (message.name) {
+            case "beat":
+                return List.of();
+            case "deliver":
+                PeerService.deliver_args plain = new PeerService.deliver_args();
+                plain.read(in);
+                return envelopes(plain.batch);
+            case "deliverPacked":
+                PeerService.deliverPacked_args packed = new PeerService.deliverPacked_args();
+                packed.read(in);
+                return envelopes(unpack(packed.packed));
+            default:
+                throw invalid("a call of '" + shown(message.name) + "'");
+        }
+    }
+
+    private static String shown(String name) {
+        String text = name.length() > NAME_SHOWN ? name.substring(0, NAME_SHOWN) : name;
+        return text.replaceAll("[^A-Za-z0-9_]", "?");
+    }
+
+    private Batch unpack(Packed packed) throws TException {
+        if (packed == null || packed.zstd == null) {
+            throw invalid("a compressed batch without content");
+        }
+        int size = packed.plainBytes;
+        if (size < 1 || size > Wire.batchBytesMax(limits)) {
+            throw invalid(
+                    "a compressed batch of "
+                            + size
+                            + " bytes, where 1 to "
+                            + Wire.batchBytesMax(limits)
+                            + " are taken");
+        }
+        ByteBuffer zstd = packed.zstd;
+        byte[] plain = new byte[size];
+        long unpacked =
+                Zstd.decompressByteArray(
+                        plain,
+                        0,
+                        size,
+                        zstd.array(),
+                        zstd.arrayOffset() + zstd.position(),
+                        zstd.remaining());
+        if (unpacked != size) {
+            throw invalid("a compressed batch that does not unpack to its " + size + " bytes");
+        }
+        Batch batch = new Batch();
+        batch.read(Wire.reading(plain));
+        return batch;
+    }
+
+    private List<Envelope> envelopes(Batch batch) throws TException {
+        if (batch == null || batch.items == null) {
+            throw invalid("a delivery without a batch");
+        }
+        List<Envelope> envelopes = new ArrayList<>(batch.items.size());
+        for (Item item : batch.items) {
+            envelopes.add(envelope(item));
+        }
+        return envelopes;
+    }
+
+    private Envelope envelope(Item item) throws TException {
+        try {
+            return new Envelope(
+                    cluster,
+                    item.group,
+                    item.generation,
+                    from,
+                    to,
+                    item.kind,
+                    payload(item.payload));
+        } catch (IllegalArgumentException e) {
+            throw invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Bytes payload(ByteBuffer bytes) throws TException {
+        if (bytes == null) {
+            return Bytes.EMPTY;
+        }
+        if (bytes.remaining() > limits.payloadBytesMax()) {
+            throw invalid(
+                    "a payload of "
+                            + bytes.remaining()
+                            + " bytes exceeds the limit of "
+                            + limits.payloadBytesMax());
+        }
+        return Bytes.wrap(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+    }
+
+    private static TException invalid(String problem) {
+        return new TProtocolException(TProtocolException.INVALID_DATA, problem);
+    }
+
+    /** The sender, for messages to people. */
+    @Override
+    public String toString() {
+        return "node " + from;
+    }
+}

@@ -1,0 +1,34 @@
+package io.quorate.transport.thrift;
+
+import io.quorate.api.Envelope;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the connections of one caller and channel deliver, one at a time. The newest delivers; what
+ * an older one still has is thrown away.
+ */
+final class InboundLane {
+
+    private final AtomicReference<@Nullable Called> newest = new AtomicReference<>();
+
+    /** Lets {@code called} deliver from now on, and ends the one before. */
+    void take(@Nullable Called called) {
+        Called before = newest.getAndSet(called);
+        if (before != null) {
+            before.abort("replaced by a newer connection");
+        }
+    }
+
+    /** Hands {@code batch} over, as long as {@code called} is the newest. */
+    synchronized void deliver(Called called, List<Envelope> batch, Consumer<Envelope> receiver) {
+        for (Envelope envelope : batch) {
+            if (called != newest.get()) {
+                return;
+            }
+            receiver.accept(envelope);
+        }
+    }
+}
