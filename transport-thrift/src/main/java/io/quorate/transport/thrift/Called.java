@@ -61,6 +61,8 @@ final class Called {
                     local.handshake().node(),
                     pipe.socket().getRemoteSocketAddress(),
                     pipe.failure().orElseGet(() -> String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            LOG.warn("node {} gives a connection up", local.handshake().node(), e);
         } finally {
             pipe.abort("over");
         }

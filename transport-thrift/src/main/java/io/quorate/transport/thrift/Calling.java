@@ -219,6 +219,7 @@ final class Calling {
         } catch (IOException | TException | DataFormatException e) {
             abort(describe(e));
         } finally {
+            abort("node " + link.peer() + " cannot be heard");
             queue.wake();
         }
     }

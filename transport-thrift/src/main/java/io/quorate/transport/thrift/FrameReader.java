@@ -1,6 +1,7 @@
 package io.quorate.transport.thrift;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdException;
 import io.quorate.api.Bytes;
 import io.quorate.api.ClusterId;
 import io.quorate.api.Envelope;
@@ -84,22 +85,24 @@ final class FrameReader {
                             + Wire.batchBytesMax(limits)
                             + " are taken");
         }
-        ByteBuffer zstd = packed.zstd;
         byte[] plain = new byte[size];
-        long unpacked =
-                Zstd.decompressByteArray(
-                        plain,
-                        0,
-                        size,
-                        zstd.array(),
-                        zstd.arrayOffset() + zstd.position(),
-                        zstd.remaining());
-        if (unpacked != size) {
+        if (unpack(packed.zstd, plain) != size) {
             throw invalid("a compressed batch that does not unpack to its " + size + " bytes");
         }
         Batch batch = new Batch();
         batch.read(Wire.reading(plain));
         return batch;
+    }
+
+    /** How many bytes came out; less than none if it cannot be unpacked, or not into that space. */
+    private static long unpack(ByteBuffer zstd, byte[] plain) {
+        int offset = zstd.arrayOffset() + zstd.position();
+        try {
+            return Zstd.decompressByteArray(
+                    plain, 0, plain.length, zstd.array(), offset, zstd.remaining());
+        } catch (ZstdException e) {
+            return -1;
+        }
     }
 
     private List<Envelope> envelopes(Batch batch) throws TException {

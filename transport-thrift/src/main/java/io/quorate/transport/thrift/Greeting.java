@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Greeting(Handshake handshake, Optional<NodeId> to, Channel channel, int keepaliveMillis) {
 
+    private static final int KEEPALIVE_MILLIS_MAX = 60_000;
     private static final Pattern ENGINE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     Hello toHello() {
@@ -52,7 +53,8 @@ record Greeting(Handshake handshake, Optional<NodeId> to, Channel channel, int k
         }
         if (!ENGINE.matcher(hello.engine).matches()
                 || hello.payloadBytesMax < 1
-                || hello.keepaliveMillis < 1) {
+                || hello.keepaliveMillis < 1
+                || hello.keepaliveMillis > KEEPALIVE_MILLIS_MAX) {
             throw invalid("a handshake that makes no sense");
         }
         try {

@@ -27,8 +27,6 @@ record Local(
         Threads threads,
         ScheduledExecutorService timer) {
 
-    private static final int KEEPALIVE_MILLIS_MAX = 60_000;
-
     /** What this node says to {@code to}, or in answer. */
     Greeting greeting(Optional<NodeId> to, Channel channel) {
         return new Greeting(
@@ -40,10 +38,11 @@ record Local(
 
     /**
      * How long the other side of a connection may be silent: as set here, but not less than two of
-     * its beats, as long as these are not longer than any setting allows.
+     * its beats.
      */
     long patienceNanos(Greeting theirs) {
-        int beat = Math.min(theirs.keepaliveMillis(), KEEPALIVE_MILLIS_MAX);
-        return Math.max(settings.keepaliveTimeoutNanos(), TimeUnit.MILLISECONDS.toNanos(2L * beat));
+        return Math.max(
+                settings.keepaliveTimeoutNanos(),
+                TimeUnit.MILLISECONDS.toNanos(2L * theirs.keepaliveMillis()));
     }
 }

@@ -141,6 +141,11 @@ final class Outbound {
             }
         } catch (IOException | TException | ConsensusException e) {
             why = calling.describe(e);
+        } catch (RuntimeException e) {
+            why = calling.describe(e);
+            if (!isClosed()) {
+                LOG.warn("{} failed", this, e);
+            }
         } catch (InterruptedException e) {
             calling.abort(why);
             throw e;
