@@ -107,6 +107,7 @@ class ArchitectureTest {
         onlyIn("io.micronaut..", "io.quorate.server..");
         onlyIn("jakarta.inject..", "io.quorate.server..");
         onlyIn("org.rocksdb..", "io.quorate.kv.rocksdb..");
+        onlyIn("org.apache.thrift..", "io.quorate.transport.thrift..");
         onlyIn(
                 "io.grpc..",
                 "io.quorate.transport.grpc..",

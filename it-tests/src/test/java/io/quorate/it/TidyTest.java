@@ -48,8 +48,9 @@ class TidyTest {
     }
 
     private static boolean isText(String name) {
-        return name.matches(".*\\.(java|md|xml|toml|proto|sh|properties|yml)")
-                || name.contains("META-INF/services/");
+        return !name.contains("/src/generated/")
+                && (name.matches(".*\\.(java|md|xml|toml|proto|thrift|sh|properties|yml)")
+                        || name.contains("META-INF/services/"));
     }
 
     @Test
