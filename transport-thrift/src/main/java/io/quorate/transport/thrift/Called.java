@@ -29,6 +29,10 @@ final class Called {
     private final Local local;
     private final Pipe pipe;
     private final AtomicBoolean beating = new AtomicBoolean();
+
+    /** When the beat that is being written was begun; 0 if none is. */
+    private volatile long beatNanos;
+
     private volatile CallerService.@Nullable Client caller;
 
     Called(Socket accepted, Inbound inbound) {
@@ -97,7 +101,7 @@ final class Called {
             lane.get().take(this);
             onGreeted.run();
             inbound.entered(from);
-            serve(theirs.channel(), inbound.reader(from), lane.get());
+            serve(from, theirs.channel(), lane.get());
         } finally {
             inbound.leave(from);
         }
@@ -117,36 +121,46 @@ final class Called {
         out.getTransport().flush();
     }
 
-    private void serve(Channel channel, FrameReader reader, InboundLane lane)
-            throws IOException, TException {
+    private void serve(NodeId from, Channel channel, InboundLane lane) throws IOException {
+        FrameReader reader = inbound.reader(from);
         int frameBytesMax = Wire.frameBytesMax(local.limits());
         try {
             while (pipe.failure().isEmpty()) {
                 List<Envelope> batch = reader.read(pipe.input().next(frameBytesMax));
-                lane.deliver(this, batch, envelope -> inbound.deliver(channel, envelope));
+                int left =
+                        lane.deliver(this, batch, envelope -> inbound.deliver(channel, envelope));
+                inbound.drop(from, left);
             }
-        } catch (DataFormatException e) {
-            LOG.warn("{} sent a frame that is not taken: {}", reader, e.getMessage());
-        } catch (org.apache.thrift.protocol.TProtocolException e) {
-            LOG.warn("{} sent a frame that cannot be read: {}", reader, e.getMessage());
+        } catch (DataFormatException | TException e) {
+            inbound.drop(from, 1);
+            LOG.warn("node {} sent a frame that cannot be read: {}", from, e.getMessage());
         }
     }
 
-    /** Whether a beat is to be sent now: not before the handshake, nor while one is under way. */
+    /**
+     * Whether a beat is to be sent now: not before the handshake, nor while one is under way.
+     * Breaks the connection off if that one takes too long.
+     */
     boolean beginBeat() {
+        long begun = beatNanos;
+        if (begun != 0 && System.nanoTime() - begun > local.settings().keepaliveTimeoutNanos()) {
+            pipe.abort("the caller does not read");
+        }
         return caller != null && beating.compareAndSet(false, true);
     }
 
     /** Tells the caller that this node is alive. May block if the caller does not read. */
     void beat() {
-        CallerService.Client told = caller;
+        CallerService.Client client = caller;
+        beatNanos = System.nanoTime() | 1;
         try {
-            if (told != null) {
-                told.beat();
+            if (client != null) {
+                client.beat();
             }
         } catch (TException e) {
             pipe.abort("a beat cannot be sent");
         } finally {
+            beatNanos = 0;
             beating.set(false);
         }
     }

@@ -148,10 +148,4 @@ final class FrameReader {
     private static TException invalid(String problem) {
         return new TProtocolException(TProtocolException.INVALID_DATA, problem);
     }
-
-    /** The sender, for messages to people. */
-    @Override
-    public String toString() {
-        return "node " + from;
-    }
 }

@@ -91,12 +91,21 @@ final class Inbound {
     }
 
     void deliver(Channel channel, Envelope envelope) {
-        boolean taken = listeners.deliver(channel, envelope);
+        if (!listeners.deliver(channel, envelope)) {
+            drop(envelope.from(), 1);
+            return;
+        }
         Link link = links.apply(envelope.from());
-        if (link != null && taken) {
+        if (link != null) {
             link.received(envelope);
-        } else if (link != null) {
-            link.dropped(1);
+        }
+    }
+
+    /** Envelopes arrived in vain. */
+    void drop(NodeId from, int envelopes) {
+        Link link = links.apply(from);
+        if (link != null) {
+            link.dropped(envelopes);
         }
     }
 }

@@ -22,13 +22,19 @@ final class InboundLane {
         }
     }
 
-    /** Hands {@code batch} over, as long as {@code called} is the newest. */
-    synchronized void deliver(Called called, List<Envelope> batch, Consumer<Envelope> receiver) {
+    /**
+     * Hands {@code batch} over, as long as {@code called} is the newest, and tells how many of it
+     * were thrown away.
+     */
+    synchronized int deliver(Called called, List<Envelope> batch, Consumer<Envelope> receiver) {
+        int delivered = 0;
         for (Envelope envelope : batch) {
             if (called != newest.get()) {
-                return;
+                break;
             }
             receiver.accept(envelope);
+            delivered++;
         }
+        return batch.size() - delivered;
     }
 }

@@ -32,6 +32,9 @@ final class Outbound {
     private boolean isClosed;
     private boolean isNudged;
 
+    /** What was last said of why there is no connection. */
+    private String told = "";
+
     Outbound(Link link, Channel channel, Local local) {
         this.link = link;
         this.channel = channel;
@@ -130,6 +133,7 @@ final class Outbound {
         try {
             calling.open();
             link.connected(channel);
+            told = "";
             LOG.info("{} is connected, at {}", this, link.address());
             long since = System.nanoTime();
             try {
@@ -157,8 +161,9 @@ final class Outbound {
         }
         if (calling.isEstablished()) {
             LOG.info("{} is lost: {}{}", this, why, calling.compressionRatio());
-        } else {
-            LOG.debug("{} is not connected: {}", this, why);
+        } else if (!why.equals(told)) {
+            told = why;
+            LOG.info("{} is not connected: {}", this, why);
         }
     }
 

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -36,7 +36,7 @@ final class PeerServer {
     static final int GREETING_MAX = 64;
 
     private static final int BACKLOG = 256;
-    private static final int BEATERS_MAX = 64;
+    private static final int BEATERS_MAX = 8;
     private static final long ACCEPT_PAUSE_MILLIS = 100;
 
     private final Local local;
@@ -66,12 +66,14 @@ final class PeerServer {
         this.server = bind(bindAddress(address, local.settings()), address);
         this.beaters =
                 new ThreadPoolExecutor(
-                        0,
+                        BEATERS_MAX,
                         BEATERS_MAX,
                         10,
                         TimeUnit.SECONDS,
-                        new SynchronousQueue<>(),
+                        // One for each connection at most.
+                        new LinkedBlockingQueue<>(),
                         work -> local.threads().make("beats", work));
+        beaters.allowCoreThreadTimeOut(true);
         long keepalive = local.settings().keepaliveNanos();
         local.timer()
                 .scheduleWithFixedDelay(this::beatAll, keepalive, keepalive, TimeUnit.NANOSECONDS);
@@ -199,16 +201,8 @@ final class PeerServer {
     private void beatAll() {
         for (Called called : greeted) {
             if (called.beginBeat()) {
-                beat(called);
+                beaters.execute(called::beat);
             }
-        }
-    }
-
-    private void beat(Called called) {
-        try {
-            beaters.execute(called::beat);
-        } catch (RejectedExecutionException e) {
-            called.abort("no thread is left to beat");
         }
     }
 

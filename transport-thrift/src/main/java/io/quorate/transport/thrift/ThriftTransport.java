@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 final class ThriftTransport implements Transport {
 
     private static final Logger LOG = LoggerFactory.getLogger(ThriftTransport.class);
+    private static final int PAYLOAD_BYTES_MAX = 1 << 30;
     private static final long CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(4_500);
 
     /** How long a listener may go on before it is interrupted. */
@@ -59,6 +60,14 @@ final class ThriftTransport implements Transport {
 
     ThriftTransport(TransportContext context) {
         this.context = context;
+        if (context.limits().payloadBytesMax() > PAYLOAD_BYTES_MAX) {
+            throw new ConsensusError.Invalid(
+                            "Thrift carries payloads of up to "
+                                    + PAYLOAD_BYTES_MAX
+                                    + " bytes, not "
+                                    + context.limits().payloadBytesMax())
+                    .asException();
+        }
         this.settings = ThriftSettings.of(context.settings(), context.handshake().node());
         this.address = HostPort.parse(context.listenAddress());
         Handshake self = context.handshake();
