@@ -14,7 +14,14 @@ import org.junit.jupiter.api.Test;
 class ServerScopesTest {
 
     private static final Set<String> SWAPPED =
-            Set.of("consensus-runtime", "consensus-mock", "transport-inmemory", "transport-thrift", "kv-rocksdb");
+            Set.of(
+                    "consensus-runtime",
+                    "consensus-mock",
+                    "consensus-raft",
+                    "transport-inmemory",
+                    "transport-grpc",
+                    "transport-thrift",
+                    "kv-rocksdb");
 
     @Test
     void enginesTransportsStoragesAndStoresAreThereAtRunTimeOnly() throws IOException {
