@@ -58,6 +58,7 @@ final class FileReception implements SnapshotStore.Draft {
             return new FileReception(store, name, file, info, 0, new CRC32C());
         } catch (IOException | RuntimeException e) {
             file.close();
+            removeAfter(e, store, name);
             throw e;
         }
     }
@@ -79,6 +80,15 @@ final class FileReception implements SnapshotStore.Draft {
         }
         file.setSize(stateOffset(info) + size);
         return Optional.of(new FileReception(store, name, file, info, size, crc));
+    }
+
+    /** What a failed sync lost stays lost, so nothing may build on such a file. */
+    private static void removeAfter(Exception failure, FileSnapshotStore store, String name) {
+        try {
+            store.remove(name);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     private static long stateOffset(SnapshotInfo info) {
@@ -103,7 +113,12 @@ final class FileReception implements SnapshotStore.Draft {
     private void note() throws IOException {
         out.flush();
         if (out.size() > noted) {
-            file.sync();
+            try {
+                file.sync();
+            } catch (IOException e) {
+                leaveAfter(e);
+                throw e;
+            }
             noted = out.size();
             file.write(
                     SnapshotFormat.progressOffset(info.header().size()),
@@ -128,8 +143,13 @@ final class FileReception implements SnapshotStore.Draft {
                             + info.size()
                             + " bytes");
         }
-        file.sync();
-        store.publish(name, info);
+        try {
+            file.sync();
+            store.publish(name, info);
+        } catch (IOException e) {
+            leaveAfter(e);
+            throw e;
+        }
         end();
         return info;
     }
@@ -139,6 +159,14 @@ final class FileReception implements SnapshotStore.Draft {
         out.end();
         store.receptionOver(this);
         file.close();
+    }
+
+    private void leaveAfter(IOException failure) {
+        try {
+            giveUp();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     /** Leaves nothing of it. */
@@ -161,6 +189,7 @@ final class FileReception implements SnapshotStore.Draft {
             }
             end();
         } catch (IOException e) {
+            leaveAfter(e);
             throw new UncheckedIOException(e);
         }
     }
