@@ -46,6 +46,9 @@ final class EffectBatch<M> implements Effects<M> {
     /** See {@link Effects#releaseRead}. */
     record ReadReleased(long id, long position) implements Answer {}
 
+    /** A snapshot that was installed put everything up to here into the state machine. */
+    record Jumped(long position) implements Answer {}
+
     /** Records to read. */
     record Load(long fromLsn, long toLsn, long bytesMax) {}
 

@@ -103,6 +103,16 @@ final class ProposalTable {
         }
     }
 
+    /** A snapshot put everything up to here into the state machine, without results. */
+    void supersede(long position) {
+        while (!decided.isEmpty() && decided.getFirst().position <= position) {
+            decided.removeFirst()
+                    .endAsUnknown(
+                            new ConsensusError.LeadershipLost(
+                                    "its result is in a snapshot that came from another node"));
+        }
+    }
+
     /** Ends a proposal that had no effect. */
     void refuse(long id, ConsensusError why) {
         Pending pending = waiting.remove(id);

@@ -361,6 +361,10 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             requests.fail(givenUp.id(), givenUp.why());
         } else if (answer instanceof EffectBatch.Completed completed) {
             requests.complete(completed.id());
+        } else if (answer instanceof EffectBatch.Jumped jumped) {
+            pipeline.jumpTo(jumped.position());
+            proposals.supersede(jumped.position());
+            reads.applied(applied);
         }
     }
 
@@ -464,10 +468,9 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     public void snapshotInstalled(NodeId from, SnapshotInfo snapshot) {
         taker.currentIs(snapshot);
         snapshotPosition = snapshot.position();
-        pipeline.jumpTo(snapshot.position());
         applied = Math.max(applied, snapshot.position());
-        proposals.applied(applied);
-        reads.applied(applied);
+        // Behind what steps of this batch have decided before.
+        effects.answers.add(new EffectBatch.Jumped(snapshot.position()));
         effects.event(
                 EngineEvent.Kind.SNAPSHOT_INSTALLED,
                 snapshot.position(),

@@ -21,6 +21,7 @@ final class Journal implements StateMachine {
     @Nullable RuntimeException broken;
     int openSnapshots;
     boolean restoreFails;
+    Runnable beforeRestore = () -> {};
     int padding;
 
     @Override
@@ -82,6 +83,7 @@ final class Journal implements StateMachine {
 
     @Override
     public void restore(long to, InputStream in) throws IOException {
+        beforeRestore.run();
         if (restoreFails) {
             throw new IOException("the disk does not answer");
         }

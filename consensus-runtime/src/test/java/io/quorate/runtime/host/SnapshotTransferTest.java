@@ -125,6 +125,27 @@ class SnapshotTransferTest {
     }
 
     @Test
+    void whatIsDecidedInTheSameBatchComesBeforeTheSnapshot() {
+        try (Rig sender = withSnapshot();
+                Rig receiver = Rig.started(Rig.TWO)) {
+            receiver.script(
+                    (input, effects) -> {
+                        if (input instanceof Input.SnapshotOffered) {
+                            effects.acceptSnapshot();
+                        } else if (input instanceof Input.Received) {
+                            effects.decide(1, 1, Bytes.utf8("a"));
+                        }
+                    });
+            receiver.journal.beforeRestore =
+                    () -> receiver.arrives(Rig.ONE, Wire.MESSAGE, Bytes.utf8("decide"));
+            offer(sender);
+            exchange(sender, receiver, envelope -> true);
+            assertInstalled(sender, receiver);
+            assertThat(receiver.engine.status().failure()).isEmpty();
+        }
+    }
+
+    @Test
     void aDiskThatFailsUnderASnapshotIsCalledThat() {
         try (Rig sender = withSnapshot();
                 Rig receiver = Rig.started(Rig.TWO)) {
