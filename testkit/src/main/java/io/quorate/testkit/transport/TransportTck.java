@@ -538,6 +538,12 @@ public abstract class TransportTck {
                 "3");
     }
 
+    private static boolean isNamed(PeerLink link, String expected, String found) {
+        return link.problem()
+                .filter(p -> p.contains("'" + expected + "'") && p.contains("'" + found + "'"))
+                .isPresent();
+    }
+
     private void assertRefused(Handshake stranger, String expected, String found) {
         Arrivals atStranger = new Arrivals();
         Transport one = started(ONE, new Arrivals());
@@ -550,11 +556,8 @@ public abstract class TransportTck {
                 "the refusal to be told",
                 () -> {
                     one.send(Channel.MESSAGES, envelope(ONE, TWO, "hello"));
-                    return link(one, TWO).problem().isPresent();
+                    return isNamed(link(one, TWO), expected, found);
                 });
-        assertThat(link(one, TWO).problem().orElseThrow())
-                .contains("'" + expected + "'")
-                .contains("'" + found + "'");
         assertThat(link(one, TWO).connected()).isFalse();
         assertThat(atStranger.all).isEmpty();
         one.close();
@@ -647,10 +650,8 @@ public abstract class TransportTck {
                 () -> {
                     one.send(Channel.MESSAGES, envelope(ONE, TWO, "astray"));
                     one.send(Channel.MESSAGES, envelope(ONE, THREE, "astray"));
-                    return link(one, TWO).problem().isPresent()
-                            && link(one, THREE).problem().isPresent();
+                    return isNamed(link(one, TWO), "2", "3") && isNamed(link(one, THREE), "3", "2");
                 });
-        assertThat(link(one, TWO).problem().orElseThrow()).contains("'2'").contains("'3'");
         introduce(one, two, three);
         sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, TWO, "two"), atTwo);
         sendUntilItArrives(one, Channel.MESSAGES, envelope(ONE, THREE, "three"), atThree);

@@ -37,7 +37,10 @@ class NetworkFaultsTest {
 
     private final Rig rig = new Rig();
     private final Rig.Arrivals atTwo = new Rig.Arrivals();
-    private final Transport two = rig.start(TWO, atTwo, QUICK);
+
+    /** Patient with the other side, so that only node 1 gives up connections. */
+    private final Transport two = rig.start(TWO, atTwo, with(QUICK, "keepalive_timeout", "60s"));
+
     private final TcpProxy proxy = TcpProxy.to(two.address());
 
     @AfterEach
@@ -75,7 +78,7 @@ class NetworkFaultsTest {
 
     @Test
     void anIdleConnectionStands() {
-        Transport one = startOne();
+        Transport one = startOne("keepalive_timeout", "60s");
         awaitConnected(one, TWO);
         long before = proxy.bytes(Direction.FROM_TARGET);
         await("beats of a second", () -> proxy.bytes(Direction.FROM_TARGET) > before + 20 * 14);
@@ -204,7 +207,7 @@ class NetworkFaultsTest {
 
     @Test
     void nodesThatGatherDifferentlyUnderstandEachOther() {
-        Transport one = startOne("batch_bytes_max", "4MiB");
+        Transport one = startOne("batch_bytes_max", "4MiB", "keepalive_timeout", "60s");
         Transport three =
                 rig.start(THREE, new Rig.Arrivals(), with(QUICK, "batch_bytes_max", "1KiB"));
         point(three, TWO, two.address());

@@ -38,7 +38,7 @@ final class Rig implements AutoCloseable {
             Map.of(
                     "keepalive", "50ms",
                     "keepalive_timeout", "500ms",
-                    "connect_timeout", "2s",
+                    "connect_timeout", "5s",
                     "reconnect_min", "10ms",
                     "reconnect_max", "100ms");
 
