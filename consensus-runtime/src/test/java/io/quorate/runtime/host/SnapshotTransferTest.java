@@ -3,8 +3,8 @@ package io.quorate.runtime.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.Bytes;
-import io.quorate.api.EngineStatus.Health;
 import io.quorate.api.ConsensusError;
+import io.quorate.api.EngineStatus.Health;
 import io.quorate.api.Envelope;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.api.SnapshotStore.Draft;
