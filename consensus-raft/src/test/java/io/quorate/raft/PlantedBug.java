@@ -102,6 +102,9 @@ record PlantedBug(String name, String file, String right, String wrong) {
             bug("replies to older messages confirm reads", "Leader")
                     .was("replication.nextSequence()")
                     .is("0"),
+            bug("a refusal of an older term answers a newer leader", "RaftCore")
+                    .was("// Its sender may lead this node's term by now: no answer to that. 0, 0")
+                    .is("append.session(), append.sequence()"),
             bug("a new leader reads before it has committed", "Leader")
                     .was("if (reads.hasUnasked() && hasCommittedInTerm())")
                     .is("if (reads.hasUnasked())"),

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** The engine keeps every rule in every world. */
 class RaftSimulationTest {
 
-    private static final int WORLDS = 600;
+    private static final int WORLDS = 400;
 
     @Test
     void everyRuleIsKeptInEveryWorld() {

@@ -436,8 +436,9 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
                             0,
                             0,
                             0,
-                            append.session(),
-                            append.sequence()));
+                            // Its sender may lead this node's term by now: no answer to that.
+                            0,
+                            0));
             return;
         }
         following(from, effects).onAppendEntries(from, append, effects);

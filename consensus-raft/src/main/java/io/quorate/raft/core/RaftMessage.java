@@ -110,8 +110,8 @@ public sealed interface RaftMessage {
      * @param matchIndex on success, up to where the logs are known to be the same
      * @param conflictIndex else an index from which on the leader may look for a match, downwards
      * @param conflictTerm the sender's term there
-     * @param session that of the request
-     * @param sequence that of the request
+     * @param session that of the request; 0 if the request was of an older term
+     * @param sequence that of the request; 0 if the request was of an older term
      */
     record AppendEntriesReply(
             long term,

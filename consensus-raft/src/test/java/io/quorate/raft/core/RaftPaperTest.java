@@ -544,6 +544,21 @@ class RaftPaperTest {
         }
 
         @Test
+        void aRefusalOfAnOlderTermConfirmsNothing() {
+            TestNode peer = TestNode.of(3).following(2, 5, 0, 5);
+            peer.receive(3, append(4, 1, 4, 1, 4));
+            AppendEntriesReply late = peer.lastSent(AppendEntriesReply.class);
+            TestNode node = TestNode.of(3).following(2, 4, 0, 1).leadAndCommit();
+            assertThat(node.core.term()).isEqualTo(late.term());
+            node.forget().read(7);
+            for (int from = 2; from <= 3; from++) {
+                node.receive(from, late);
+            }
+            assertThat(node.effects.reads).isEmpty();
+            assertThat(late.session()).isZero();
+        }
+
+        @Test
         void aLeaderThatIsDeposedRefusesItsReads() {
             TestNode node = TestNode.of(3).leadAndCommit().read(5);
             node.receive(3, append(9, 0, 0, 0));
