@@ -8,7 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.Settings;
 import io.quorate.api.TransportLimits;
+import java.net.Socket;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,6 +83,22 @@ class PartsTest {
         assertThat(queue.take(1, 0)).hasSize(1);
         assertThat(queue.take(1, 0)).containsExactly(of(1_000));
         assertThat(queue.take(1, 0)).isEmpty();
+    }
+
+    @Test
+    void whatAnOlderConnectionStillHoldsIsThrownAway() {
+        ThriftSettings settings =
+                ThriftSettings.of(Settings.of(new ThriftTransportProvider(), Map.of()), TWO);
+        Local local = new Local(Rig.handshake(TWO), settings, Rig.LIMITS, null, null, null);
+        Inbound inbound = new Inbound(local, new Listeners(), node -> null);
+        Called older = new Called(new Socket(), inbound);
+        Called newer = new Called(new Socket(), inbound);
+        InboundLane lane = new InboundLane();
+        lane.take(older);
+        assertThat(lane.deliver(older, List.of(of(1), of(2)), envelope -> lane.take(newer)))
+                .isEqualTo(1);
+        assertThat(lane.deliver(older, List.of(of(3)), envelope -> {})).isEqualTo(1);
+        assertThat(lane.deliver(newer, List.of(of(4)), envelope -> {})).isZero();
     }
 
     @Test

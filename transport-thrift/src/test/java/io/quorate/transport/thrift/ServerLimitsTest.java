@@ -137,7 +137,7 @@ class ServerLimitsTest {
             slow.send(new byte[] {0, 0, 3, 0});
             assertThatThrownBy(
                             () -> {
-                                for (int i = 0; i < 1_000; i++) {
+                                for (int i = 0; i < 700; i++) {
                                     slow.send(new byte[] {1});
                                     Thread.sleep(10);
                                 }
