@@ -1,0 +1,45 @@
+package io.quorate.paxos;
+
+/**
+ * How a core behaves. Times are in ticks.
+ *
+ * @param heartbeatTicks how often a leader is heard of at least
+ * @param electionTicks the silence after which a node wants to lead is between once and twice this
+ * @param quorum the kind of quorums, see {@link Quorums#of}
+ * @param window how many slots a leader has open at most
+ * @param windowBytes how many bytes of values may be accepted and not decided
+ * @param batchBytes how many bytes of values one message or record has, unless one value has more
+ * @param cacheBytes how many bytes of decided values stay in memory
+ * @param applyAheadBytes how many bytes of values are handed to the state machine and not applied
+ * @param snapshotSlots after how many applied slots a snapshot is taken
+ * @param keptSlots how many slots stay behind a snapshot
+ */
+record PaxosConfig(
+        int heartbeatTicks,
+        int electionTicks,
+        String quorum,
+        int window,
+        long windowBytes,
+        int batchBytes,
+        long cacheBytes,
+        long applyAheadBytes,
+        long snapshotSlots,
+        long keptSlots) {
+
+    /** How many slots one message reports at most. */
+    static final int REPORTS_MAX = 4_096;
+
+    PaxosConfig {
+        if (heartbeatTicks < 1
+                || electionTicks < 3 * heartbeatTicks
+                || window < 1
+                || windowBytes < 1
+                || batchBytes < 1
+                || cacheBytes < 0
+                || applyAheadBytes < 1
+                || snapshotSlots < 1
+                || keptSlots < 0) {
+            throw new IllegalArgumentException("out of range");
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.quorate.paxos;
+
+import io.quorate.api.Capability;
+import io.quorate.api.ConsensusEngine;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.EngineContext;
+import io.quorate.api.EngineProvider;
+import io.quorate.api.Setting;
+import io.quorate.runtime.host.EngineSpec;
+import io.quorate.runtime.host.ReplicaEngine;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Makes Multi-Paxos engines. */
+public final class PaxosEngineProvider implements EngineProvider {
+
+    private static final int COMMAND_OVERHEAD_BYTES = 1_024;
+
+    @Override
+    public String name() {
+        return "paxos";
+    }
+
+    @Override
+    public String description() {
+        return "the Multi-Paxos protocol: slots are decided in any order, by flexible quorums";
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.REPLICATION,
+                Capability.DURABLE_DECISIONS,
+                Capability.QUORUM_READ,
+                Capability.FLEXIBLE_QUORUM,
+                Capability.LEADERSHIP_TRANSFER,
+                Capability.SNAPSHOT,
+                Capability.OUT_OF_ORDER_DECISION);
+    }
+
+    @Override
+    public int protocolVersion() {
+        return PaxosCodec.VERSION;
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return PaxosSettings.all();
+    }
+
+    @Override
+    public ConsensusEngine create(EngineContext context) {
+        PaxosConfig config =
+                PaxosSettings.config(context.settings(), context.transport().payloadBytesMax());
+        if (!context.initialMembers().contains(context.self())) {
+            throw new ConsensusError.Invalid("node " + context.self() + " is not among the members")
+                    .asException();
+        }
+        checkQuorum(config.quorum(), context);
+        EngineSpec<PaxosMessage> spec =
+                new EngineSpec<>(
+                        name(),
+                        capabilities(),
+                        core -> new PaxosCore(core, config),
+                        new PaxosCodec(),
+                        COMMAND_OVERHEAD_BYTES,
+                        PaxosSettings.tick(context.settings()));
+        return ReplicaEngine.withThreads(spec, context);
+    }
+
+    private static void checkQuorum(String quorum, EngineContext context) {
+        try {
+            Quorums.of(quorum, context.initialMembers().voters());
+        } catch (IllegalArgumentException e) {
+            throw new ConsensusError.Invalid(String.valueOf(e.getMessage())).asException();
+        }
+    }
+}

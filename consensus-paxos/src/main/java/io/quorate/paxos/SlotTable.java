@@ -1,0 +1,124 @@
+package io.quorate.paxos;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slots that a node keeps, with holes. Values that were handed on leave memory when there are
+ * too many; the log still has them.
+ */
+final class SlotTable {
+
+    private final TreeMap<Long, Slot> slots = new TreeMap<>();
+    private final long cacheBytes;
+    private long openBytes;
+    private long cachedBytes;
+    private long evictNext = 1;
+    private long decided;
+
+    SlotTable(long cacheBytes) {
+        this.cacheBytes = cacheBytes;
+    }
+
+    @Nullable Slot get(long number) {
+        return slots.get(number);
+    }
+
+    Slot getOrCreate(long number) {
+        return slots.computeIfAbsent(number, Slot::new);
+    }
+
+    /** The newest slot, 0 if there is none. */
+    long newest() {
+        return slots.isEmpty() ? 0 : slots.lastKey();
+    }
+
+    /** Those from {@code first} to {@code last}, in order. */
+    Collection<Slot> between(long first, long last) {
+        return first > last
+                ? slots.headMap(0L).values()
+                : slots.subMap(first, true, last, true).values();
+    }
+
+    /** Those from {@code first} on, in order. */
+    Collection<Slot> from(long first) {
+        return slots.tailMap(first, true).values();
+    }
+
+    int size() {
+        return slots.size();
+    }
+
+    /** Bytes of values that are not decided yet. */
+    long openBytes() {
+        return openBytes;
+    }
+
+    void setValue(Slot slot, Value value) {
+        dropValue(slot);
+        slot.digest = value.digest();
+        slot.size = value.size();
+        if (slot.number > decided) {
+            slot.value = value;
+            openBytes += slot.size;
+        }
+    }
+
+    private void dropValue(Slot slot) {
+        if (slot.value != null) {
+            if (slot.number > decided) {
+                openBytes -= slot.size;
+            } else {
+                cachedBytes -= slot.size;
+            }
+            slot.value = null;
+        }
+    }
+
+    /** The next slot is decided: its value may leave memory some time. */
+    void decided(Slot slot) {
+        decided = slot.number;
+        openBytes -= slot.size;
+        cachedBytes += slot.size;
+        while (cachedBytes > cacheBytes && evictNext <= decided) {
+            Slot oldest = slots.get(evictNext++);
+            if (oldest != null) {
+                dropValue(oldest);
+            }
+        }
+    }
+
+    /** Everything up to {@code number} is decided, whatever is here. */
+    void decidedUpTo(long number) {
+        for (Slot slot : between(decided + 1, number)) {
+            if (slot.value != null) {
+                openBytes -= slot.size;
+                slot.value = null;
+            }
+        }
+        decided = Math.max(decided, number);
+        evictNext = Math.max(evictNext, decided + 1);
+        cachedBytes = 0;
+        for (Slot slot : between(0, decided)) {
+            slot.value = null;
+        }
+    }
+
+    void dropUpTo(long number) {
+        Map<Long, Slot> dropped = slots.headMap(number, true);
+        dropped.values().forEach(this::dropValue);
+        dropped.clear();
+        evictNext = Math.max(evictNext, number + 1);
+    }
+
+    /** The oldest record that any slot still needs; {@code otherwise} if there are no slots. */
+    long oldestLsn(long otherwise) {
+        long oldest = otherwise;
+        for (Slot slot : slots.values()) {
+            oldest = Math.min(oldest, slot.lsn);
+        }
+        return oldest;
+    }
+}
