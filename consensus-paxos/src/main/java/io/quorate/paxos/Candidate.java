@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: an attempt has a ballot of its own, which was durably promised by its node before
  * anybody heard of it.
  *
- * <p>Invariant: a voter counts only when it has reported all slots from {@link #from} on.
+ * <p>Invariant: a voter counts only when it has reported all slots from the first one on that was asked for.
  */
 final class Candidate {
 
@@ -26,7 +26,6 @@ final class Candidate {
     private record Best(Report report, List<NodeId> holders) {}
 
     private final long ballot;
-    private final long from;
     private final long promiseLsn;
     private final Quorums quorums;
     private final NodeId self;
@@ -38,9 +37,11 @@ final class Candidate {
     private boolean prepared;
     private int ticks;
 
+    /**
+     * @param from the first slot that voters are asked for
+     */
     Candidate(long ballot, long from, long promiseLsn, Quorums quorums, NodeId self) {
         this.ballot = ballot;
-        this.from = from;
         this.promiseLsn = promiseLsn;
         this.quorums = quorums;
         this.self = self;

@@ -83,7 +83,7 @@ final class Quorums {
      *       them suffice to accept
      *   <li>{@code simple:p,a}: any p prepare, any a accept; a ≥ 2, since with one a lost disk is
      *       lost data
-     *   <li>{@code grid:RxC}: the voters in R rows of C; a row prepares, a column accepts
+     *   <li>{@code grid:RxC}: the voters in R ≥ 2 rows of C; a row prepares, a column accepts
      *   <li>{@code weighted:id=w,…}: more than half of the weight
      * </ul>
      *
@@ -133,6 +133,10 @@ final class Quorums {
         if (rows < 1 || columns < 1 || rows * columns != voters.size()) {
             throw new IllegalArgumentException(
                     "quorum '" + spec + "' does not fit " + voters.size() + " voters");
+        }
+        if (rows == 1 && columns > 1) {
+            throw new IllegalArgumentException(
+                    "quorum '" + spec + "': one voter alone must not accept for all");
         }
         return new Quorums(List.copyOf(voters), spec, new int[0], 0, 0, columns);
     }

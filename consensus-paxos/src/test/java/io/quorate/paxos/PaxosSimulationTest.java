@@ -2,18 +2,71 @@ package io.quorate.paxos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.testkit.sim.Metric;
+import io.quorate.testkit.sim.SimReport;
 import io.quorate.testkit.sim.SimStats;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole clusters in worlds where everything goes wrong that can. */
 class PaxosSimulationTest {
 
-    private static final int WORLDS = Integer.getInteger("quorate.sim.worlds", 300);
+    private static final int WORLDS = Integer.getInteger("quorate.paxos.worlds", 300);
+    private static final int WORLDS_FOR_A_BUG = 3_000;
 
     @Test
     void everyWorldKeepsEveryRule() {
-        SimStats stats = PaxosSimulation.majority().check(1, WORLDS);
+        SimStats stats =
+                PaxosSimulation.of(PaxosSimulation.Kind.MAJORITY, PaxosBug.NONE).check(1, WORLDS);
         System.out.println(stats);
         assertThat(stats.seeds()).isEqualTo(WORLDS);
+        List<Metric> zero = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            if (stats.get(metric) == 0) {
+                zero.add(metric);
+            }
+        }
+        assertThat(zero).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = PaxosSimulation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MAJORITY")
+    void everyKindOfQuorumKeepsEveryRule(PaxosSimulation.Kind kind) {
+        int worlds = Math.max(20, WORLDS / 5);
+        SimStats stats = PaxosSimulation.of(kind, PaxosBug.NONE).check(100_000, worlds);
+        System.out.println(kind + ": " + stats);
+        assertThat(stats.get(Metric.OPS_DECIDED)).isPositive();
+    }
+
+    @Test
+    void everyPlantedBugIsFound() {
+        List<PaxosBug> missed = new ArrayList<>();
+        int planted = 0;
+        for (PaxosBug bug : PaxosBug.values()) {
+            if (bug != PaxosBug.NONE) {
+                planted++;
+                if (!isFound(bug)) {
+                    missed.add(bug);
+                }
+            }
+        }
+        System.out.println("planted bugs found: " + (planted - missed.size()) + "/" + planted);
+        assertThat(missed).isEmpty();
+    }
+
+    private static boolean isFound(PaxosBug bug) {
+        for (long seed = 1; seed <= WORLDS_FOR_A_BUG; seed++) {
+            SimReport report = PaxosSimulation.of(PaxosSimulation.Kind.MAJORITY, bug).run(seed);
+            if (report.failure().isPresent()) {
+                String rule = report.failure().get();
+                String first = rule.substring(0, Math.min(rule.length(), 110));
+                System.out.println(bug + " is found by seed " + seed + ": " + first);
+                return true;
+            }
+        }
+        return false;
     }
 }
