@@ -53,8 +53,8 @@ enum PaxosBug {
     READ_BEFORE_BARRIER,
     /** A quorum read looks at what is decided and not at what is accepted. */
     QUORUM_READ_OF_DECIDED,
-    /** A quorum read asks only itself and one other. */
-    QUORUM_READ_OF_FEW,
+    /** A quorum read asks only itself. */
+    QUORUM_READ_OF_ONE,
     /** A leader takes its proposals for chosen at once. */
     CHOSEN_AT_ONCE
 }

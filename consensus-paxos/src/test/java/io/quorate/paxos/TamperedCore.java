@@ -15,6 +15,7 @@ import io.quorate.paxos.PaxosMessage.Promise;
 import io.quorate.paxos.PaxosMessage.QuorumReadReply;
 import io.quorate.paxos.PaxosMessage.Range;
 import io.quorate.paxos.PaxosMessage.Report;
+import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
 import io.quorate.paxos.PaxosMessage.Wanted;
 import io.quorate.runtime.CoreFactory.CoreContext;
@@ -29,13 +30,16 @@ import java.util.SplittableRandom;
 
 /**
  * An honest core with a mistake around it, for clients that also read from quorums, and an operator
- * who hands leadership over now and then.
+ * who hands leadership over now and then. In half of its lives the node is restless at first: it
+ * campaigns when it need not.
  */
 final class TamperedCore implements ProtocolCore<PaxosMessage> {
 
     private static final long MIRROR = 1L << 62;
     private static final double QUORUM_READS = 0.5;
     private static final double TRANSFERS = 0.004;
+    private static final double CAMPAIGNS = 0.03;
+    private static final int RESTLESS_TICKS = 300;
 
     private final PaxosCore core;
     private final PaxosBug bug;
@@ -46,6 +50,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private Accept lastAccept;
     private long appendedLsn;
     private long requests = 1L << 40;
+    private int restlessTicks;
 
     TamperedCore(CoreContext context, PaxosConfig config, Quorums quorums, PaxosBug bug) {
         this.core = new PaxosCore(context, config, quorums);
@@ -53,6 +58,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         this.self = context.self();
         this.random = new SplittableRandom(context.seed() + 1);
         this.voters = quorums.voters();
+        this.restlessTicks = random.nextBoolean() ? RESTLESS_TICKS : 0;
     }
 
     PaxosCore core() {
@@ -214,7 +220,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     @Override
     public void onReceived(NodeId from, PaxosMessage message, Effects<PaxosMessage> effects) {
         TamperedEffects tampered = around(effects);
-        if (bug == PaxosBug.LEARNS_UNCHOSEN && message instanceof Learn learn) {
+        if (bug == PaxosBug.LEARNS_UNCHOSEN
+                && message instanceof Learn learn
+                && learn.first() > core.acceptor().trimmed()) {
             List<Item> items = new ArrayList<>();
             for (Slot slot : core.acceptor().slots().between(learn.first(), learn.last())) {
                 if (slot.value != null) {
@@ -263,6 +271,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
                 && bug == PaxosBug.READ_BEFORE_BARRIER
                 && !core.leadership().get().isComplete()) {
             tampered.releaseRead(id, core.learner().decided());
+        } else if (bug == PaxosBug.QUORUM_READ_OF_ONE) {
+            long newest = core.acceptor().slots().newest();
+            tampered.releaseRead(id, Math.max(newest, core.learner().decided()));
         } else if (random.nextDouble() < QUORUM_READS) {
             core.onReadRequested(id, ReadMode.QUORUM, tampered);
         } else {
@@ -301,6 +312,10 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
             core.onTransferRequested(requests++, target, tampered);
         }
         core.onTick(tampered);
+        if (restlessTicks-- > 0 && random.nextDouble() < CAMPAIGNS) {
+            Transfer transfer = new Transfer(core.acceptor().promised());
+            core.status().leader().ifPresent(id -> core.onTransfer(id, transfer, tampered));
+        }
         after(tampered);
     }
 

@@ -1,0 +1,288 @@
+package io.quorate.paxos;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusError;
+import io.quorate.api.EngineEvent;
+import io.quorate.api.Member;
+import io.quorate.api.Membership;
+import io.quorate.api.NodeId;
+import io.quorate.api.SnapshotInfo;
+import io.quorate.runtime.CoreFactory.CoreContext;
+import io.quorate.runtime.Effects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One core on a bench: a test plays its peers, its disk and its clock, step by step. */
+final class Bench implements Effects<PaxosMessage> {
+
+    /** A message that left. */
+    record Sent(NodeId to, PaxosMessage message) {}
+
+    private record Held(Sent sent, long lsn) {}
+
+    static final NodeId N1 = NodeId.of(1);
+    static final NodeId N2 = NodeId.of(2);
+    static final NodeId N3 = NodeId.of(3);
+    static final NodeId N4 = NodeId.of(4);
+    static final NodeId N5 = NodeId.of(5);
+
+    final List<Sent> sent = new ArrayList<>();
+    final Map<Long, String> decided = new TreeMap<>();
+    final Map<Long, Long> assigned = new TreeMap<>();
+    final Map<Long, ConsensusError> refused = new TreeMap<>();
+    final Map<Long, Long> reads = new TreeMap<>();
+    final List<Long> completed = new ArrayList<>();
+    final List<ConsensusError> abandoned = new ArrayList<>();
+    final List<NodeId> snapshotsSent = new ArrayList<>();
+    boolean snapshotAccepted;
+    long released;
+
+    private final int nodes;
+    private final String quorum;
+    private final List<Bytes> records = new ArrayList<>();
+    private final List<Held> held = new ArrayList<>();
+    private int durable;
+    PaxosCore core;
+
+    private Bench(int nodes, String quorum) {
+        this.nodes = nodes;
+        this.quorum = quorum;
+        this.core = create();
+    }
+
+    /** Node 1 of so many. */
+    static Bench of(int nodes) {
+        return of(nodes, "majority");
+    }
+
+    static Bench of(int nodes, String quorum) {
+        Bench bench = new Bench(nodes, quorum);
+        bench.core.start(0, bench);
+        return bench;
+    }
+
+    private PaxosCore create() {
+        List<Member> members = new ArrayList<>();
+        for (int i = 1; i <= nodes; i++) {
+            members.add(Member.voter(NodeId.of(i), "bench:" + i));
+        }
+        CoreContext context =
+                new CoreContext(N1, Membership.initial(members), 7, Duration.ofMillis(10));
+        PaxosConfig config =
+                new PaxosConfig(2, 10, quorum, 8, 10_000, 1_000, 10_000, 10_000, 1_000, 5);
+        return new PaxosCore(context, config);
+    }
+
+    /** The process dies, and what was not synced is lost. */
+    Bench crash(long applied) {
+        records.subList(durable, records.size()).clear();
+        held.clear();
+        sent.clear();
+        decided.clear();
+        core = create();
+        for (int i = 0; i < records.size(); i++) {
+            core.replay(i + 1, records.get(i));
+        }
+        core.start(applied, this);
+        core.checkInvariants();
+        return this;
+    }
+
+    /** All that was written is synced. */
+    Bench sync() {
+        durable = records.size();
+        core.onDurable(durable, this);
+        ended();
+        List<Held> waiting = new ArrayList<>(held);
+        held.clear();
+        waiting.forEach(
+                one -> {
+                    if (one.lsn() <= durable) {
+                        sent.add(one.sent());
+                    } else {
+                        held.add(one);
+                    }
+                });
+        return this;
+    }
+
+    Bench tick(int times) {
+        for (int i = 0; i < times; i++) {
+            core.onTick(this);
+            ended();
+        }
+        return this;
+    }
+
+    Bench receive(NodeId from, PaxosMessage message) {
+        core.onReceived(from, message, this);
+        ended();
+        return this;
+    }
+
+    Bench propose(long id, String command) {
+        core.onProposed(id, Bytes.utf8(command), this);
+        ended();
+        return this;
+    }
+
+    Bench applied(long position) {
+        core.onApplied(position, this);
+        ended();
+        return this;
+    }
+
+    Bench install(long position) {
+        core.onSnapshotInstalled(N2, snapshot(position), this);
+        ended();
+        return this;
+    }
+
+    static SnapshotInfo snapshot(long position) {
+        return new SnapshotInfo(position, Bytes.EMPTY, 10, 0);
+    }
+
+    private void ended() {
+        core.checkInvariants();
+        core.batchEnded(this);
+        core.checkInvariants();
+    }
+
+    /** What left since the last call. */
+    List<Sent> take() {
+        List<Sent> taken = new ArrayList<>(sent);
+        sent.clear();
+        return taken;
+    }
+
+    /** The messages of a kind that left since the last call; others are forgotten. */
+    <T extends PaxosMessage> List<T> take(Class<T> kind) {
+        List<T> taken = new ArrayList<>();
+        for (Sent one : take()) {
+            if (kind.isInstance(one.message())) {
+                taken.add(kind.cast(one.message()));
+            }
+        }
+        return taken;
+    }
+
+    int recordCount() {
+        return records.size();
+    }
+
+    /** Makes the node candidate: everybody grants its probe. Gives its ballot. */
+    long campaign() {
+        tick(25);
+        long probe = take(PaxosMessage.Probe.class).get(0).ballot();
+        for (int i = 2; i <= nodes; i++) {
+            receive(NodeId.of(i), new PaxosMessage.ProbeReply(probe, true, Ballot.NONE));
+        }
+        sync();
+        return core.acceptor().promised();
+    }
+
+    /** Makes the node leader of an empty history, with promises from all others. */
+    long lead() {
+        long ballot = campaign();
+        for (int i = 2; i <= nodes; i++) {
+            receive(
+                    NodeId.of(i),
+                    new PaxosMessage.Promise(ballot, 1, 0, 0, List.of()));
+        }
+        return ballot;
+    }
+
+    // ---- effects ----
+
+    @Override
+    public long append(Bytes record) {
+        records.add(record);
+        return records.size();
+    }
+
+    @Override
+    public void send(NodeId to, PaxosMessage message) {
+        sent.add(new Sent(to, message));
+    }
+
+    @Override
+    public void sendWhenDurable(NodeId to, PaxosMessage message) {
+        if (durable == records.size()) {
+            send(to, message);
+        } else {
+            held.add(new Held(new Sent(to, message), records.size()));
+        }
+    }
+
+    @Override
+    public void assign(long id, long position, long epoch) {
+        assigned.put(id, position);
+    }
+
+    @Override
+    public void decide(long position, long epoch, Bytes command) {
+        decided.put(position, command.toUtf8());
+    }
+
+    @Override
+    public void decideInternal(long position, long epoch) {
+        decided.put(position, "-");
+    }
+
+    @Override
+    public void abandonProposals(ConsensusError why) {
+        abandoned.add(why);
+    }
+
+    @Override
+    public void refuse(long id, ConsensusError why) {
+        refused.put(id, why);
+    }
+
+    @Override
+    public void giveUp(long id, ConsensusError why) {
+        refused.put(id, why);
+    }
+
+    @Override
+    public void complete(long id) {
+        completed.add(id);
+    }
+
+    @Override
+    public void releaseRead(long id, long position) {
+        reads.put(id, position);
+    }
+
+    @Override
+    public void load(long fromLsn, long toLsn, long bytesMax) {
+        core.onLoaded(fromLsn, records.subList((int) fromLsn - 1, (int) toLsn), this);
+    }
+
+    @Override
+    public void release(long lsn) {
+        released = lsn;
+    }
+
+    @Override
+    public void takeSnapshot() {}
+
+    @Override
+    public void sendSnapshot(NodeId to, PaxosMessage message) {
+        snapshotsSent.add(to);
+    }
+
+    @Override
+    public void acceptSnapshot() {
+        snapshotAccepted = true;
+    }
+
+    @Override
+    public void membership(Membership membership) {}
+
+    @Override
+    public void event(EngineEvent.Kind kind, long position, String detail) {}
+}
