@@ -180,7 +180,9 @@ public abstract class EngineTck {
                     assertThat(ready.stillValid().getAsBoolean()).isTrue();
                 }
             }
-            assertThat(cluster.nodes().get(0).engine().status().decided()).isPositive();
+            cluster.await(
+                    "the first node to hear of decisions",
+                    () -> cluster.nodes().get(0).engine().status().decided() > 0);
         }
     }
 
