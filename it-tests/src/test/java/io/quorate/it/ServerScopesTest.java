@@ -17,6 +17,7 @@ class ServerScopesTest {
             Set.of(
                     "consensus-runtime",
                     "consensus-mock",
+                    "consensus-paxos",
                     "consensus-raft",
                     "transport-inmemory",
                     "transport-grpc",
