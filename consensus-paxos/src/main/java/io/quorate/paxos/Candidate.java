@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariant: an attempt has a ballot of its own, which was durably promised by its node before
  * anybody heard of it.
  *
- * <p>Invariant: a voter counts only when it has reported all slots from the first one on that was asked for.
+ * <p>Invariant: a voter counts only when it has reported all slots from the first one on that was
+ * asked for.
  */
 final class Candidate {
 

@@ -216,11 +216,11 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
 
     private static PaxosMessage message(PaxosEnvelope envelope) {
         return switch (envelope.getBodyCase()) {
-            case PROBE -> new Probe(ballot(envelope.getProbe().getBallot()));
+            case PROBE -> new Probe(attempt(envelope.getProbe().getBallot()));
             case PROBE_REPLY -> probeReply(envelope.getProbeReply());
             case PREPARE ->
                     new Prepare(
-                            ballot(envelope.getPrepare().getBallot()),
+                            attempt(envelope.getPrepare().getBallot()),
                             number(envelope.getPrepare().getFrom()));
             case PROMISE -> promise(envelope.getPromise());
             case NACK ->
@@ -300,7 +300,7 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
     }
 
     private static Accept accept(AcceptBody body) {
-        long ballot = ballot(body.getBallot());
+        long ballot = attempt(body.getBallot());
         return new Accept(
                 ballot,
                 number(body.getSeq()),
@@ -316,14 +316,18 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
                 throw new IllegalArgumentException("a value in slot 0");
             }
             Bytes payload = Bytes.wrap(body.getPayload().toByteArray());
-            long own = ballot(body.getBallot());
-            items.add(
-                    new Item(
-                            number(body.getSlot()),
-                            own == Ballot.NONE ? around : own,
-                            Value.of(Value.Kind.of(body.getKind()), payload)));
+            Value value = Value.of(Value.Kind.of(body.getKind()), payload);
+            items.add(new Item(number(body.getSlot()), itemBallot(body, around), value));
         }
         return items;
+    }
+
+    private static long itemBallot(ItemBody body, long around) {
+        boolean leftOut = body.getBallot() == Ballot.NONE;
+        if (leftOut == (around == Ballot.NONE)) {
+            throw new IllegalArgumentException("a value whose ballot is missing, or there twice");
+        }
+        return leftOut ? around : ballot(body.getBallot());
     }
 
     private static Accepted accepted(AcceptedBody body) {
@@ -341,6 +345,14 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
         }
         return new Accepted(
                 ballot(body.getBallot()), number(body.getSeq()), ranges, number(body.getDecided()));
+    }
+
+    /** A ballot that somebody leads with, or tries to. */
+    private static long attempt(long ballot) {
+        if (ballot == Ballot.NONE) {
+            throw new IllegalArgumentException("a ballot is missing");
+        }
+        return ballot(ballot);
     }
 
     private static long ballot(long ballot) {

@@ -175,8 +175,11 @@ final class Bench implements Effects<PaxosMessage> {
 
     /** Makes the node candidate: everybody grants its probe. Gives its ballot. */
     long campaign() {
-        tick(25);
-        long probe = take(PaxosMessage.Probe.class).get(0).ballot();
+        List<PaxosMessage.Probe> probes = take(PaxosMessage.Probe.class);
+        while (probes.isEmpty()) {
+            probes = tick(1).take(PaxosMessage.Probe.class);
+        }
+        long probe = probes.get(0).ballot();
         for (int i = 2; i <= nodes; i++) {
             receive(NodeId.of(i), new PaxosMessage.ProbeReply(probe, true, Ballot.NONE));
         }
@@ -188,9 +191,7 @@ final class Bench implements Effects<PaxosMessage> {
     long lead() {
         long ballot = campaign();
         for (int i = 2; i <= nodes; i++) {
-            receive(
-                    NodeId.of(i),
-                    new PaxosMessage.Promise(ballot, 1, 0, 0, List.of()));
+            receive(NodeId.of(i), new PaxosMessage.Promise(ballot, 1, 0, 0, List.of()));
         }
         return ballot;
     }

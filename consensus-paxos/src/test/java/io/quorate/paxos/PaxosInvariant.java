@@ -1,8 +1,7 @@
 package io.quorate.paxos;
 
-import io.quorate.runtime.Invariant;
-
 import io.quorate.api.NodeId;
+import io.quorate.runtime.Invariant;
 import io.quorate.testkit.sim.ClusterInvariant;
 import io.quorate.testkit.sim.ClusterView;
 import java.util.HashMap;

@@ -55,8 +55,7 @@ final class PaxosSimulation {
         return switch (kind) {
             case MAJORITY -> Quorums.of("majority", all);
             case SIMPLE ->
-                    Quorums.of(
-                            String.format(Locale.ROOT, "simple:%d,%d", count - 1, 2), all);
+                    Quorums.of(String.format(Locale.ROOT, "simple:%d,%d", count - 1, 2), all);
             case EVEN -> Quorums.of("majority", even);
             case GRID -> Quorums.of("grid:2x" + even.size() / 2, even);
             case WEIGHTED -> {

@@ -33,7 +33,10 @@ class PaxosSimulationTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = PaxosSimulation.Kind.class, mode = EnumSource.Mode.EXCLUDE, names = "MAJORITY")
+    @EnumSource(
+            value = PaxosSimulation.Kind.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = "MAJORITY")
     void everyKindOfQuorumKeepsEveryRule(PaxosSimulation.Kind kind) {
         int worlds = Math.max(20, WORLDS / 5);
         SimStats stats = PaxosSimulation.of(kind, PaxosBug.NONE).check(100_000, worlds);

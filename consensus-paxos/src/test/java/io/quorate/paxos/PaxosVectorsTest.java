@@ -161,8 +161,7 @@ class PaxosVectorsTest {
                 .containsExactly(new PaxosMessage.Wanted(1, B3));
         bench.receive(N3, new Values(ballot, List.of(item(1, B3, "w"))));
         assertThat(proposed(bench, N2))
-                .containsExactly(
-                        item(1, ballot, "w"), new Item(2, ballot, Value.barrier(ballot)));
+                .containsExactly(item(1, ballot, "w"), new Item(2, ballot, Value.barrier(ballot)));
     }
 
     @Test
@@ -262,10 +261,7 @@ class PaxosVectorsTest {
     @Test
     void v14AFollowerFarBehindConfirmsNewSlotsAtOnce() {
         Bench bench = Bench.of(3);
-        bench.receive(
-                        N2,
-                        new Accept(
-                                B2, 1, 999_000, 1_000_000, List.of(item(1_000_001, B2, "x"))))
+        bench.receive(N2, new Accept(B2, 1, 999_000, 1_000_000, List.of(item(1_000_001, B2, "x"))))
                 .sync();
         assertThat(bench.take(Accepted.class).get(0).ranges())
                 .containsExactly(new Range(1_000_001, 1_000_001));
@@ -384,11 +380,7 @@ class PaxosVectorsTest {
         bench.receive(N3, new Prepare(Ballot.of(9, N3), 1));
         assertThat(bench.take(Promise.class))
                 .containsExactly(
-                        promise(
-                                Ballot.of(9, N3),
-                                100,
-                                report(101, B4, "x"),
-                                report(105, B4, "y")));
+                        promise(Ballot.of(9, N3), 100, report(101, B4, "x"), report(105, B4, "y")));
         bench.crash(100).receive(N2, accept(B5));
         assertThat(bench.take(Nack.class)).containsExactly(new Nack(B5, Ballot.of(9, N3)));
         assertThat(bench.core.acceptor().slots().get(90)).isNull();

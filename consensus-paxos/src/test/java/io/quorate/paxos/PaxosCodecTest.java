@@ -1,0 +1,136 @@
+package io.quorate.paxos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.NodeId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PaxosCodecTest {
+
+    private static final long BALLOT = Ballot.of(7, NodeId.of(3));
+    private static final List<Item> ITEMS =
+            List.of(
+                    new Item(4, BALLOT, Value.command(Bytes.utf8("set"))),
+                    new Item(5, Ballot.of(2, NodeId.of(1)), Value.NOOP),
+                    new Item(9, BALLOT, Value.barrier(BALLOT)));
+
+    private static final List<PaxosMessage> MESSAGES =
+            List.of(
+                    new PaxosMessage.Probe(BALLOT),
+                    new PaxosMessage.ProbeReply(BALLOT, true, Ballot.NONE),
+                    new PaxosMessage.Prepare(BALLOT, 4),
+                    new PaxosMessage.Promise(
+                            BALLOT, 4, 8, 3, List.of(new PaxosMessage.Report(4, BALLOT, -5, true))),
+                    new PaxosMessage.Nack(BALLOT, BALLOT + (1 << 16)),
+                    new PaxosMessage.Fetch(BALLOT, List.of(new PaxosMessage.Wanted(4, BALLOT))),
+                    new PaxosMessage.Values(BALLOT, ITEMS),
+                    new PaxosMessage.Accept(BALLOT, 1, 2, 3, List.of(ITEMS.get(0), ITEMS.get(2))),
+                    new PaxosMessage.Accepted(
+                            BALLOT,
+                            6,
+                            List.of(new PaxosMessage.Range(1, 3), new PaxosMessage.Range(5, 5)),
+                            4),
+                    new PaxosMessage.Learn(4, 9),
+                    new PaxosMessage.Learned(ITEMS, 9),
+                    new PaxosMessage.SnapshotNote(9),
+                    new PaxosMessage.Transfer(BALLOT),
+                    new PaxosMessage.ReadIndex(-8, 1),
+                    new PaxosMessage.ReadIndexReply(-8, 1, -1),
+                    new PaxosMessage.QuorumRead(-8, 1),
+                    new PaxosMessage.QuorumReadReply(-8, 1, 12));
+
+    private final PaxosCodec codec = new PaxosCodec();
+
+    @Test
+    void readsTheMessagesThatItWrote() {
+        for (PaxosMessage message : MESSAGES) {
+            assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
+        }
+    }
+
+    @Test
+    void refusesOtherVersionsAndUnknownKinds() {
+        byte[] bytes = codec.encode(MESSAGES.get(0)).toByteArray();
+        bytes[0] = 2;
+        assertThatThrownBy(() -> codec.decode(Bytes.copyOf(bytes)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("format 2");
+        assertThatThrownBy(() -> codec.decode(Bytes.EMPTY))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> codec.decode(Bytes.copyOf(new byte[] {1})))
+                .hasMessageContaining("no known kind");
+    }
+
+    @Test
+    void bytesThatAreNoMessageEndInNothingButIllegalArgument() {
+        SplittableRandom random = new SplittableRandom(11);
+        int refused = 0;
+        for (int i = 0; i < 20_000; i++) {
+            PaxosMessage message = MESSAGES.get(random.nextInt(MESSAGES.size()));
+            byte[] bytes = codec.encode(message).toByteArray();
+            bytes[random.nextInt(1, bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            try {
+                codec.decode(Bytes.wrap(bytes));
+            } catch (IllegalArgumentException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    @Test
+    void readsTheRecordsThatItWrote() {
+        List<Object> read = new ArrayList<>();
+        Records.Reader reader =
+                new Records.Reader() {
+                    @Override
+                    public void promised(long ballot) {
+                        read.add(ballot);
+                    }
+
+                    @Override
+                    public void accepted(Item item) {
+                        read.add(item);
+                    }
+
+                    @Override
+                    public void chosen(Item item) {
+                        read.add(item.slot());
+                    }
+
+                    @Override
+                    public void checkpoint(long promised, long trimmed, long decided) {
+                        read.add(List.of(promised, trimmed, decided));
+                    }
+                };
+        Records.read(Records.promised(BALLOT), reader);
+        Records.read(Records.accepted(ITEMS), reader);
+        Records.read(Records.chosen(ITEMS), reader);
+        Records.read(Records.checkpoint(BALLOT, 3, 9), reader);
+        assertThat(read)
+                .containsExactly(
+                        BALLOT,
+                        ITEMS.get(0),
+                        ITEMS.get(1),
+                        ITEMS.get(2),
+                        4L,
+                        5L,
+                        9L,
+                        List.of(BALLOT, 3L, 9L));
+    }
+
+    @Test
+    void aRecordThatIsCutIsRefused() {
+        Bytes whole = Records.accepted(ITEMS);
+        for (int end = 0; end < whole.size(); end++) {
+            Bytes part = whole.slice(0, end);
+            assertThatThrownBy(() -> Records.read(part, new Acceptor(PaxosSimulation.config())))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.quorate.paxos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** The same calls in the same order give the same effects, in every JVM. */
+class PaxosReplayTest {
+
+    private static final long FIRST = 2_000;
+    private static final int WORLDS = 12;
+
+    @Test
+    void aSeedMakesTheSameWorldTwiceAndInAnotherJvm() throws Exception {
+        List<String> here = hashes(FIRST, WORLDS);
+        assertThat(hashes(FIRST, WORLDS)).isEqualTo(here);
+        assertThat(here).doesNotHaveDuplicates();
+        assertThat(hashesInAnotherJvm()).isEqualTo(here);
+    }
+
+    /** Prints the hashes of the worlds of {@code args[1]} seeds from {@code args[0]} on. */
+    public static void main(String[] args) {
+        hashes(Long.parseLong(args[0]), Integer.parseInt(args[1])).forEach(System.out::println);
+    }
+
+    private static List<String> hashes(long first, int count) {
+        List<String> hashes = new ArrayList<>();
+        for (long seed = first; seed < first + count; seed++) {
+            hashes.add(
+                    Long.toHexString(
+                            PaxosSimulation.of(PaxosSimulation.Kind.MAJORITY, PaxosBug.NONE)
+                                    .run(seed)
+                                    .hash()));
+        }
+        return hashes;
+    }
+
+    private static List<String> hashesInAnotherJvm() throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UnlockExperimentalVMOptions",
+                                "-XX:hashCode=2",
+                                "-XX:TieredStopAtLevel=1",
+                                "-Duser.language=tr",
+                                "-Duser.country=TR",
+                                "-Duser.timezone=Asia/Kathmandu",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                PaxosReplayTest.class.getName(),
+                                Long.toString(FIRST),
+                                Integer.toString(WORLDS))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue()).isZero();
+        return output.lines().toList();
+    }
+}
