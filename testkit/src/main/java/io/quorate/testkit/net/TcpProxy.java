@@ -154,39 +154,34 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void serve(Socket near) throws IOException {
+        Socket far = new Socket();
+        Relay relay = new Relay(near, far);
         synchronized (this) {
             accepted++;
             if (refusing || closed) {
-                Relay.abort(near);
+                relay.reset();
                 return;
             }
+            // Before the target can see the connection: a reset must not miss it.
+            relays.add(relay);
         }
-        Relay relay = connect(near);
-        synchronized (this) {
-            if (!closed) {
-                relays.add(relay);
-                relay.start(toTarget, fromTarget, this::forget);
-                return;
-            }
-        }
-        relay.reset();
-    }
-
-    private Relay connect(Socket near) throws IOException {
-        Socket far = new Socket();
         try {
-            far.setReceiveBufferSize(BUFFER_BYTES);
-            far.setSendBufferSize(BUFFER_BYTES);
-            near.setSendBufferSize(BUFFER_BYTES);
-            far.setTcpNoDelay(true);
-            near.setTcpNoDelay(true);
-            far.connect(target);
-            return new Relay(near, far);
+            connect(near, far);
+            relay.start(toTarget, fromTarget, this::forget);
         } catch (IOException e) {
-            Relay.abort(near);
-            far.close();
+            forget(relay);
+            relay.reset();
             throw e;
         }
+    }
+
+    private void connect(Socket near, Socket far) throws IOException {
+        far.setReceiveBufferSize(BUFFER_BYTES);
+        far.setSendBufferSize(BUFFER_BYTES);
+        near.setSendBufferSize(BUFFER_BYTES);
+        far.setTcpNoDelay(true);
+        near.setTcpNoDelay(true);
+        far.connect(target);
     }
 
     private synchronized void forget(Relay relay) {

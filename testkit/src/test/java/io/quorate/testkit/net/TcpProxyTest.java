@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A proxy passes bytes on, and breaks exactly what it was told to break. */
-@Timeout(60)
+// A thread that reads from a socket cannot be interrupted.
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TcpProxyTest {
 
     private ServerSocket target;
