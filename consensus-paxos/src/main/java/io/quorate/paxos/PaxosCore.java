@@ -706,6 +706,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         return acceptor;
     }
 
+    Quorums quorums() {
+        return quorums;
+    }
+
     Learner learner() {
         return learner;
     }

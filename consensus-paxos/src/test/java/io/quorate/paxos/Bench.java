@@ -76,14 +76,14 @@ final class Bench implements Effects<PaxosMessage> {
         return new PaxosCore(context, config);
     }
 
-    /** The process dies, and what was not synced is lost. */
+    /** The process dies; what was not synced, and what was released, is lost. */
     Bench crash(long applied) {
         records.subList(durable, records.size()).clear();
         held.clear();
         sent.clear();
         decided.clear();
         core = create();
-        for (int i = 0; i < records.size(); i++) {
+        for (int i = (int) Math.max(0, released - 1); i < records.size(); i++) {
             core.replay(i + 1, records.get(i));
         }
         core.start(applied, this);

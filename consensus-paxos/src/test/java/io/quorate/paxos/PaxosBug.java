@@ -13,8 +13,6 @@ enum PaxosBug {
     PROMISE_NOT_WRITTEN,
     /** A candidate does not write its own promise, so it may use its ballot again. */
     BALLOT_REUSED,
-    /** A checkpoint leaves the promise out that it stands for. */
-    PROMISE_NOT_IN_CHECKPOINT,
     /** Promises to older ballots count. */
     STALE_PROMISE_COUNTED,
     /** What was accepted is not reported with a promise. */
@@ -43,8 +41,6 @@ enum PaxosBug {
     RELEASES_TOO_MUCH,
     /** Of two records of a slot the older one counts after a restart. */
     OLDER_RECORD_WINS,
-    /** A slot is handed on while a restart can still bring another value back in it. */
-    UNSETTLED_HANDED_ON,
     /** After another node's snapshot the old values below it are taken for chosen. */
     KEPT_BELOW_SNAPSHOT_TRUSTED,
     /** A leader answers reads without asking anybody. */

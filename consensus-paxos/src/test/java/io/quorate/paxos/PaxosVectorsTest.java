@@ -468,4 +468,42 @@ class PaxosVectorsTest {
         assertThat(bench.reads).isEmpty();
         assertThat(bench.take(PaxosMessage.ReadIndex.class)).hasSize(1);
     }
+
+    @Test
+    void aSlotThatHadAnotherValueIsHandedOnWhenNoRestartCanBringThatBack() {
+        Bench bench = Bench.of(3).receive(N2, accept(B2, item(1, B2, "old"))).sync();
+        bench.receive(N3, accept(B3, item(1, B3, "new")));
+        bench.receive(N3, new Accept(B3, 2, 0, 1, List.of()));
+        assertThat(bench.decided).isEmpty();
+        bench.sync();
+        assertThat(bench.decided).containsEntry(1L, "new");
+    }
+
+    @Test
+    void aSlotThatWasEmptyIsHandedOnBeforeItsOwnSync() {
+        Bench bench = Bench.of(3).receive(N3, accept(B3, item(1, B3, "new")));
+        bench.receive(N3, new Accept(B3, 2, 0, 1, List.of()));
+        assertThat(bench.decided).containsEntry(1L, "new");
+        assertThat(bench.take(Accepted.class))
+                .extracting(Accepted::ranges)
+                .containsExactly(List.of());
+    }
+
+    @Test
+    void aStaleProposalForASlotWithAnotherChosenValueIsPassedOver() {
+        Bench bench = Bench.of(3).receive(N2, new Learned(List.of(item(1, B5, "x")), 0));
+        bench.receive(N3, accept(B3, item(1, B3, "y"))).sync();
+        assertThat(bench.take(Accepted.class))
+                .extracting(Accepted::ranges)
+                .containsExactly(List.of());
+        assertThat(bench.decided).containsEntry(1L, "x");
+    }
+
+    @Test
+    void aPromiseOutlivesTheRecordsThatWereReleased() {
+        Bench bench = Bench.of(3).receive(N2, new Prepare(B5, 1)).install(100).sync();
+        assertThat(bench.released).isEqualTo(2);
+        bench.crash(100).receive(N3, accept(B3));
+        assertThat(bench.take(Nack.class)).containsExactly(new Nack(B3, B5));
+    }
 }

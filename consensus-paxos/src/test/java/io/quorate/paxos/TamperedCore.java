@@ -47,6 +47,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private final SplittableRandom random;
     private final List<NodeId> voters;
     private final Set<Long> replayed = new HashSet<>();
+    private final Witness witness = new Witness();
     private Accept lastAccept;
     private long appendedLsn;
     private long requests = 1L << 40;
@@ -69,8 +70,13 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         return bug;
     }
 
-    void appended(long lsn) {
+    Witness witness() {
+        return witness;
+    }
+
+    void appended(Bytes record, long lsn) {
         appendedLsn = lsn;
+        witness.appended(Records.items(record), lsn);
     }
 
     private TamperedEffects around(Effects<PaxosMessage> effects) {
@@ -106,9 +112,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
 
                     @Override
                     public void checkpoint(long promised, long trimmed, long decided) {
-                        if (bug == PaxosBug.PROMISE_NOT_IN_CHECKPOINT) {
-                            written[0] = Records.checkpoint(Ballot.NONE, trimmed, decided);
-                        } else if (bug == PaxosBug.KEPT_BELOW_SNAPSHOT_TRUSTED) {
+                        if (bug == PaxosBug.KEPT_BELOW_SNAPSHOT_TRUSTED) {
                             written[0] = Records.checkpoint(promised, 0, 1L << 40);
                         }
                     }
@@ -220,23 +224,24 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     @Override
     public void onReceived(NodeId from, PaxosMessage message, Effects<PaxosMessage> effects) {
         TamperedEffects tampered = around(effects);
-        if (bug == PaxosBug.LEARNS_UNCHOSEN
-                && message instanceof Learn learn
-                && learn.first() > core.acceptor().trimmed()) {
-            List<Item> items = new ArrayList<>();
-            for (Slot slot : core.acceptor().slots().between(learn.first(), learn.last())) {
-                if (slot.value != null) {
-                    items.add(new Item(slot.number, slot.ballot, slot.value));
-                }
-            }
-            tampered.send(from, new Learned(items, core.learner().decided()));
-            return;
+        if (bug == PaxosBug.LEARNS_UNCHOSEN && message instanceof Learn learn) {
+            sendAccepted(from, learn, tampered);
         }
         core.onReceived(from, incoming(message), tampered);
         if (bug == PaxosBug.COMMIT_WITHOUT_BALLOT && message instanceof Accept accept) {
             mark(core.learner().decided() + 1, accept.committed());
         }
         after(tampered);
+    }
+
+    private void sendAccepted(NodeId to, Learn learn, Effects<PaxosMessage> effects) {
+        List<Item> items = new ArrayList<>();
+        for (Slot slot : core.acceptor().slots().between(learn.first(), learn.last())) {
+            if (slot.value != null) {
+                items.add(new Item(slot.number, slot.ballot, slot.value));
+            }
+        }
+        effects.send(to, new Learned(items, core.learner().decided()));
     }
 
     private void mark(long first, long last) {
@@ -246,9 +251,6 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     }
 
     private void after(TamperedEffects effects) {
-        if (bug == PaxosBug.UNSETTLED_HANDED_ON) {
-            core.acceptor().slots().from(0).forEach(slot -> slot.settledLsn = 0);
-        }
         if (bug == PaxosBug.CHOSEN_AT_ONCE && core.leadership().isPresent()) {
             mark(core.leadership().get().base() + 1, Long.MAX_VALUE);
         }
@@ -326,6 +328,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
 
     @Override
     public void onDurable(long lsn, Effects<PaxosMessage> effects) {
+        witness.durable(lsn);
         core.onDurable(lsn, around(effects));
     }
 

@@ -21,7 +21,7 @@ final class TamperedEffects implements Effects<PaxosMessage> {
     @Override
     public long append(Bytes record) {
         long lsn = host.append(owner.tamper(record));
-        owner.appended(lsn);
+        owner.appended(record, lsn);
         return lsn;
     }
 
@@ -32,7 +32,9 @@ final class TamperedEffects implements Effects<PaxosMessage> {
 
     @Override
     public void sendWhenDurable(NodeId to, PaxosMessage message) {
-        if (owner.isEarly(message)) {
+        boolean early = owner.isEarly(message);
+        owner.witness().said(message, early);
+        if (early) {
             host.send(to, owner.outgoing(message));
         } else {
             host.sendWhenDurable(to, owner.outgoing(message));
