@@ -195,9 +195,17 @@ final class Acceptor implements Records.Reader {
         return slot.chosen && !slot.holds(item.value());
     }
 
+    /**
+     * Whether a value would be one too many to hold. What fills a hole is never too much: all that
+     * lies above waits for it.
+     */
     private boolean isTooMuch(Item item) {
-        return slots.openBytes() > 0
-                && slots.openBytes() + item.value().size() > 4 * config.windowBytes();
+        return item.slot() > slots.newest() && isFull();
+    }
+
+    /** Whether as many values wait to be decided as may. */
+    boolean isFull() {
+        return slots.openBytes() > 4 * config.windowBytes();
     }
 
     /**

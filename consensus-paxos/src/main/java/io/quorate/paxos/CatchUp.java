@@ -66,8 +66,7 @@ final class CatchUp {
         if (installingFrom != null && --installingTicks <= 0) {
             installingFrom = null;
         }
-        boolean gap = learner.isBehind() && learner.firstMissing() <= learner.known();
-        if (!gap || installingFrom != null || others.isEmpty()) {
+        if (!lacks(learner.firstMissing()) || others.isEmpty()) {
             quietTicks = 0;
         } else if (++quietTicks > PATIENCE_TICKS) {
             nextPeer = (nextPeer + 1) % others.size();
@@ -75,10 +74,16 @@ final class CatchUp {
         }
     }
 
+    /** Whether to ask for a slot: not while a snapshot comes, nor while too much waits already. */
+    private boolean lacks(long first) {
+        boolean room = !acceptor.isFull() || first == learner.decided() + 1;
+        return first <= learner.known() && installingFrom == null && room;
+    }
+
     private void ask(NodeId peer, Effects<PaxosMessage> effects) {
         long first = learner.firstMissing();
         quietTicks = 0;
-        if (first <= learner.known() && installingFrom == null) {
+        if (lacks(first)) {
             effects.send(peer, new Learn(first, learner.gapEnd(first)));
         }
     }

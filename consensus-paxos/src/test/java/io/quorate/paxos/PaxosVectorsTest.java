@@ -506,4 +506,17 @@ class PaxosVectorsTest {
         bench.crash(100).receive(N3, accept(B3));
         assertThat(bench.take(Nack.class)).containsExactly(new Nack(B3, B5));
     }
+
+    @Test
+    void anAcceptorThatHoldsTooMuchRefusesMoreButNotWhatFillsAHole() {
+        Bench bench = Bench.of(3);
+        String large = "x".repeat(9_000);
+        for (int slot = 2; slot <= 8; slot++) {
+            bench.receive(N2, accept(B2, item(slot, B2, large))).sync();
+        }
+        assertThat(bench.core.acceptor().slots().newest()).isEqualTo(6);
+        bench.take();
+        bench.receive(N2, accept(B2, item(1, B2, large))).sync();
+        assertThat(bench.take(Accepted.class).get(0).ranges()).containsExactly(new Range(1, 1));
+    }
 }
