@@ -27,8 +27,6 @@ enum PaxosBug {
     FILLED_WITH_NOTHING,
     /** An acceptance is meant for all slots before it, too. */
     CUMULATIVE_ACCEPTANCE,
-    /** Acceptances of older ballots count. */
-    STALE_ACCEPTANCE_COUNTED,
     /** A follower takes what it has for chosen because the leader says how far it is. */
     COMMIT_WITHOUT_BALLOT,
     /** What is refused for a higher promise is confirmed. */

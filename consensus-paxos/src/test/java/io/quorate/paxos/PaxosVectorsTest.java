@@ -519,4 +519,17 @@ class PaxosVectorsTest {
         bench.receive(N2, accept(B2, item(1, B2, large))).sync();
         assertThat(bench.take(Accepted.class).get(0).ranges()).containsExactly(new Range(1, 1));
     }
+
+    @Test
+    void anAcceptanceOfAnOlderBallotDoesNotCount() {
+        Bench bench = Bench.of(3);
+        long old = bench.lead();
+        bench.tick(12);
+        long ballot = bench.lead();
+        bench.sync();
+        bench.receive(N2, new Accepted(old, 99, List.of(new Range(1, 1)), 0));
+        assertThat(bench.decided).isEmpty();
+        bench.receive(N2, new Accepted(ballot, 1, List.of(new Range(1, 1)), 0));
+        assertThat(bench.decided).containsKey(1L);
+    }
 }

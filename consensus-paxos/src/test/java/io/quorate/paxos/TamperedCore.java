@@ -179,12 +179,6 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         if (message instanceof Promise promise) {
             return incoming(promise);
         }
-        if (message instanceof Accepted accepted
-                && bug == PaxosBug.STALE_ACCEPTANCE_COUNTED
-                && core.leadership().isPresent()) {
-            long ballot = core.leadership().get().ballot();
-            return new Accepted(ballot, accepted.seq(), accepted.ranges(), accepted.decided());
-        }
         if (message instanceof Values values && bug == PaxosBug.LOWEST_BALLOT_WINS) {
             List<Item> items = new ArrayList<>();
             values.items()
