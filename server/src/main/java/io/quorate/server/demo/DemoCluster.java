@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -146,8 +147,13 @@ final class DemoCluster implements AutoCloseable {
         return node.engineStatus().orElseThrow();
     }
 
-    long epoch() {
-        return running.values().stream().mapToLong(node -> status(node).epoch()).max().orElse(0);
+    /** The newest epoch in which a running node leads. */
+    OptionalLong epochOfLeader() {
+        return running.values().stream()
+                .map(DemoCluster::status)
+                .filter(EngineStatus::leading)
+                .mapToLong(EngineStatus::epoch)
+                .max();
     }
 
     List<String> clientAddresses() {

@@ -13,7 +13,7 @@ import java.util.List;
  * @param refused writes that never happened
  * @param lastFailure the last error that a write ended with; empty if none did
  * @param digestsEqual whether all replicas hold the same state
- * @param leaderChanges how often leadership went to a new epoch during the writes
+ * @param leaderChanges how often a leader was seen in an epoch of its own, beyond the first
  */
 public record DemoReport(
         List<Replica> replicas,
