@@ -124,7 +124,11 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "java.util.concurrent..", "java.io..", "java.net..", "java.nio..")
+                        "java.util.concurrent..",
+                        "java.io..",
+                        "java.net..",
+                        "java.nio.file..",
+                        "java.nio.channels..")
                 .orShould()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()
