@@ -62,10 +62,6 @@ final class Outbox<M> {
         forget();
     }
 
-    int waiting() {
-        return waiting.size();
-    }
-
     /** One message to several peers is encoded once. */
     private void send(Outgoing<M> outgoing) {
         if (outgoing.message() != encoded) {

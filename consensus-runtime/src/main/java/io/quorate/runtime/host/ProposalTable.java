@@ -49,10 +49,6 @@ final class ProposalTable {
         this.timeout = timeout;
     }
 
-    int size() {
-        return waiting.size() + assigned.size() + decided.size();
-    }
-
     void add(long id, CompletableFuture<ProposalResult> outcome, long deadlineNanos) {
         waiting.put(id, new Pending(outcome, deadlineNanos));
     }

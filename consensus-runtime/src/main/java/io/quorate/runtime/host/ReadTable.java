@@ -31,10 +31,6 @@ final class ReadTable {
         this.timeout = timeout;
     }
 
-    int size() {
-        return pending.size();
-    }
-
     void add(long id, CompletableFuture<ReadResult> outcome, long deadlineNanos) {
         pending.put(id, new Pending(outcome, deadlineNanos));
     }

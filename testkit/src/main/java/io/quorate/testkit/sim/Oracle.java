@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class Oracle {
 
-    private static final byte PENDING = 0;
+    // An operation's outcome: 0 as long as it has none.
     private static final byte DECIDED = 1;
     private static final byte REFUSED = 2;
     private static final byte UNKNOWN = 3;
@@ -238,10 +238,5 @@ final class Oracle {
 
     private void fail(int node, String rule) {
         world.fail("node " + (node + 1) + " " + rule);
-    }
-
-    /** Whether an operation has no outcome yet. */
-    boolean isPending(int operation) {
-        return outcomes[operation] == PENDING;
     }
 }
