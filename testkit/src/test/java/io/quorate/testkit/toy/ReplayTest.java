@@ -2,12 +2,10 @@ package io.quorate.testkit.toy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.testkit.sim.OtherJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A seed is all that a world depends on. */
@@ -57,25 +55,6 @@ class ReplayTest {
     }
 
     private static List<String> hashesInAnotherJvm() throws IOException, InterruptedException {
-        Process process =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UnlockExperimentalVMOptions",
-                                "-XX:hashCode=2",
-                                "-XX:TieredStopAtLevel=1",
-                                "-Duser.language=tr",
-                                "-Duser.country=TR",
-                                "-Duser.timezone=Asia/Kathmandu",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                ReplayTest.class.getName(),
-                                Long.toString(FIRST),
-                                Integer.toString(WORLDS))
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).isZero();
-        return output.lines().toList();
+        return OtherJvm.run(ReplayTest.class, Long.toString(FIRST), Integer.toString(WORLDS));
     }
 }
