@@ -2,6 +2,7 @@ package io.quorate.transport.grpc;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Metadata;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ClusterId;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Handshake;

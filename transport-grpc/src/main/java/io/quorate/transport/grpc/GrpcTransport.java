@@ -1,11 +1,13 @@
 package io.quorate.transport.grpc;
 
 import io.netty.util.concurrent.ScheduledFuture;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Channel;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Envelope;
 import io.quorate.api.EnvelopeListener;
 import io.quorate.api.Handshake;
+import io.quorate.api.HostPort;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.api.PeerLink;

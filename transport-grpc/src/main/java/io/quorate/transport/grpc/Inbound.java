@@ -4,6 +4,7 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Channel;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Envelope;

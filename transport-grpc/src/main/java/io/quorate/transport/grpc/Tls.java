@@ -9,6 +9,7 @@ import io.grpc.util.CertificateUtils;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ConsensusError;
 import io.quorate.transport.grpc.GrpcSettings.TlsFiles;
 import java.io.IOException;

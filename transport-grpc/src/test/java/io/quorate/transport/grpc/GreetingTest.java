@@ -7,6 +7,7 @@ import static io.quorate.transport.grpc.Rig.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ClusterId;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Handshake;

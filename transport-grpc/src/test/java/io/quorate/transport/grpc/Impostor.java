@@ -8,6 +8,7 @@ import io.grpc.Status;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.api.Channel;
+import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.testkit.net.CertificateAuthority.Issued;
 import io.quorate.transport.grpc.v1.Beat;

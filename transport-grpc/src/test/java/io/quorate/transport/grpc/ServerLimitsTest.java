@@ -24,6 +24,7 @@ import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.reflection.v1.ServerReflectionRequest;
 import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
+import io.quorate.api.HostPort;
 import io.quorate.api.Transport;
 import io.quorate.transport.grpc.v1.Beat;
 import java.io.ByteArrayInputStream;

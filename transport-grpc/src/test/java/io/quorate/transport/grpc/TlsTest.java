@@ -15,6 +15,7 @@ import static io.quorate.transport.grpc.Rig.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.NodeId;
 import io.quorate.api.Transport;

@@ -5,6 +5,7 @@ import io.quorate.api.Channel;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.HostPort;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.Batch;
 import io.quorate.transport.thrift.v1.Packed;

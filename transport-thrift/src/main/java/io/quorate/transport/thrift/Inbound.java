@@ -1,5 +1,6 @@
 package io.quorate.transport.thrift;
 
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Channel;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Envelope;

@@ -1,6 +1,7 @@
 package io.quorate.transport.thrift;
 
 import io.quorate.api.ConsensusError;
+import io.quorate.api.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,8 @@
 package io.quorate.transport.thrift;
 
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ConsensusError;
+import io.quorate.api.HostPort;
 import io.quorate.transport.thrift.ThriftSettings.TlsFiles;
 import java.io.IOException;
 import java.io.InputStream;

@@ -7,6 +7,7 @@ import static io.quorate.transport.thrift.Rig.handshake;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Channel;
 import io.quorate.api.ClusterId;
 import io.quorate.api.ConsensusError;

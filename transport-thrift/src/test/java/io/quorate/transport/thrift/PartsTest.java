@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.HostPort;
 import io.quorate.api.Settings;
 import io.quorate.api.TransportLimits;
 import java.net.Socket;

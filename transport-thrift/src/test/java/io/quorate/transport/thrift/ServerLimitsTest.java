@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.api.Transport;
 import io.quorate.transport.thrift.v1.Answer;

@@ -1,6 +1,7 @@
 package io.quorate.transport.thrift;
 
 import io.quorate.api.Channel;
+import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.PeerService;

@@ -1,7 +1,5 @@
-package io.quorate.transport.thrift;
+package io.quorate.api;
 
-import io.quorate.api.ClusterId;
-import io.quorate.api.NodeId;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -17,14 +15,14 @@ import java.util.regex.Pattern;
  * @param cluster the cluster
  * @param node the node in it
  */
-record CertificateIdentity(ClusterId cluster, NodeId node) {
+public record CertificateIdentity(ClusterId cluster, NodeId node) {
 
     private static final int URI = 6;
     private static final Pattern NAME =
             Pattern.compile("quorate://([A-Za-z0-9._-]{1,64})/node/([1-9][0-9]{0,4})");
 
     /** The identity in {@code certificate}; nothing if it has none, or more than one. */
-    static Optional<CertificateIdentity> of(Certificate certificate) {
+    public static Optional<CertificateIdentity> of(Certificate certificate) {
         if (!(certificate instanceof X509Certificate)) {
             return Optional.empty();
         }

@@ -1,6 +1,4 @@
-package io.quorate.transport.thrift;
-
-import io.quorate.api.ConsensusError;
+package io.quorate.api;
 
 /**
  * An address: {@code host:port}, an IPv6 host in brackets.
@@ -8,14 +6,14 @@ import io.quorate.api.ConsensusError;
  * @param host a name or number, without brackets
  * @param port 0 to 65,535
  */
-record HostPort(String host, int port) {
+public record HostPort(String host, int port) {
 
     /**
      * Reads an address.
      *
-     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if it is none
+     * @throws ConsensusException with {@link ConsensusError.Invalid} if it is none
      */
-    static HostPort parse(String address) {
+    public static HostPort parse(String address) {
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? "" : address.substring(0, colon);
         if (host.startsWith("[") && host.endsWith("]")) {
