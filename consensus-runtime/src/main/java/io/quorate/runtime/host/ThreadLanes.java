@@ -1,7 +1,7 @@
 package io.quorate.runtime.host;
 
 import java.util.List;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,6 +20,8 @@ final class ThreadLanes implements Lanes {
     private final ScheduledThreadPoolExecutor loop;
     private final ThreadPoolExecutor apply;
     private final ThreadPoolExecutor background;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
 
     ThreadLanes(String name) {
         loop = new ScheduledThreadPoolExecutor(1, threads(name));
@@ -29,15 +31,16 @@ final class ThreadLanes implements Lanes {
         background = single(name + "-background");
     }
 
-    private static ThreadPoolExecutor single(String name) {
+    private ThreadPoolExecutor single(String name) {
         return new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), threads(name));
     }
 
-    private static ThreadFactory threads(String name) {
+    private ThreadFactory threads(String name) {
         return task -> {
             Thread thread = new Thread(task, name);
             thread.setDaemon(true);
+            threads.add(thread);
             return thread;
         };
     }
@@ -66,7 +69,7 @@ final class ThreadLanes implements Lanes {
         run(background, task);
     }
 
-    private static void run(ThreadPoolExecutor lane, Runnable task) {
+    private void run(ThreadPoolExecutor lane, Runnable task) {
         try {
             lane.execute(guarded(task));
         } catch (RejectedExecutionException e) {
@@ -74,10 +77,12 @@ final class ThreadLanes implements Lanes {
         }
     }
 
-    private static Runnable guarded(Runnable task) {
+    private Runnable guarded(Runnable task) {
         return () -> {
             try {
-                task.run();
+                if (!closed) {
+                    task.run();
+                }
             } catch (RuntimeException e) {
                 LOG.error("a task failed", e);
             }
@@ -89,24 +94,25 @@ final class ThreadLanes implements Lanes {
         return System.nanoTime();
     }
 
-    /** Interrupts nothing: an interrupt would close the files that a task uses. */
+    /**
+     * Interrupts nothing: an interrupt would close the files that a task uses. What waits is not
+     * taken out of the queues either, since a thread that finds a queue emptied between two looks
+     * at it would wait for ever; it runs to nothing instead.
+     */
     @Override
     public void close() {
-        List<ThreadPoolExecutor> lanes = List.of(loop, apply, background);
-        for (ThreadPoolExecutor lane : lanes) {
-            lane.shutdown();
-            lane.getQueue().clear();
-        }
+        closed = true;
+        List.of(loop, apply, background).forEach(ThreadPoolExecutor::shutdown);
         long deadline = System.nanoTime() + CLOSE_NANOS;
-        for (ExecutorService lane : lanes) {
-            await(lane, deadline);
-        }
+        threads.forEach(thread -> await(thread, deadline));
     }
 
-    private static void await(ExecutorService lane, long deadline) {
+    private static void await(Thread thread, long deadline) {
         try {
-            if (!lane.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                LOG.warn("a task has not ended within {} ms", CLOSE_NANOS / 1_000_000);
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            thread.join(Math.max(1, left));
+            if (thread.isAlive()) {
+                LOG.warn("{} has not ended within {} ms", thread, CLOSE_NANOS / 1_000_000);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ThreadLanesTest {
@@ -70,5 +71,26 @@ class ThreadLanesTest {
         lanes.loop(() -> dropped.set(false));
         lanes.loopAfter(0, () -> dropped.set(false));
         assertThat(dropped).isTrue();
+    }
+
+    /** Each round closes while a thread may be on its way from its last task to the next. */
+    @Test
+    void closingBetweenTwoTasksEndsEveryThread() throws InterruptedException {
+        for (int round = 0; round < 3_000; round++) {
+            String name = "lanes-race-" + round;
+            ThreadLanes lanes = new ThreadLanes(name);
+            AtomicReference<Thread> loop = new AtomicReference<>();
+            CountDownLatch ran = new CountDownLatch(1);
+            lanes.loop(
+                    () -> {
+                        loop.set(Thread.currentThread());
+                        ran.countDown();
+                    });
+            ran.await();
+            lanes.loop(() -> {});
+            lanes.loop(() -> {});
+            lanes.close();
+            assertThat(loop.get().isAlive()).as("round %s", round).isFalse();
+        }
     }
 }
