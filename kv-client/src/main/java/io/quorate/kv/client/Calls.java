@@ -11,8 +11,8 @@ import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.KvServiceGrpc.KvServiceFutureStub;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,9 +33,10 @@ final class Calls implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
     private static final long BACKOFF_MIN_MILLIS = 10;
     private static final long BACKOFF_MAX_MILLIS = 500;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final KvClientConfig config;
-    private final ConcurrentHashMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
     private final Set<Call<?>> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private volatile String target;
@@ -61,19 +62,19 @@ final class Calls implements AutoCloseable {
         return new Call<>(method, false).start();
     }
 
-    private ManagedChannel channel(String endpoint) {
-        return channels.computeIfAbsent(
-                endpoint,
-                key -> {
-                    int colon = key.lastIndexOf(':');
-                    return NettyChannelBuilder.forAddress(
-                                    key.substring(0, colon),
-                                    Integer.parseInt(key.substring(colon + 1)))
-                            .usePlaintext()
-                            .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                            .keepAliveTime(30, TimeUnit.SECONDS)
-                            .build();
-                });
+    private Node node(String endpoint) {
+        return nodes.computeIfAbsent(endpoint, key -> new Node(connect(key)));
+    }
+
+    private static ManagedChannel connect(String endpoint) {
+        int colon = endpoint.lastIndexOf(':');
+        return NettyChannelBuilder.forAddress(
+                        endpoint.substring(0, colon),
+                        Integer.parseInt(endpoint.substring(colon + 1)))
+                .usePlaintext()
+                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
+                .keepAliveTime(30, TimeUnit.SECONDS)
+                .build();
     }
 
     @Override
@@ -81,10 +82,10 @@ final class Calls implements AutoCloseable {
         closed = true;
         timer.shutdownNow();
         waiting.forEach(Call::failClosed);
-        channels.values().forEach(ManagedChannel::shutdownNow);
-        for (ManagedChannel channel : channels.values()) {
+        nodes.values().forEach(node -> node.channel.shutdownNow());
+        for (Node node : nodes.values()) {
             try {
-                channel.awaitTermination(5, TimeUnit.SECONDS);
+                node.channel.awaitTermination(5, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -105,44 +106,66 @@ final class Calls implements AutoCloseable {
         }
 
         CompletableFuture<T> start() {
-            attempt(target);
+            String believed = target;
+            if (config.followLeader() && isSilent(believed)) {
+                believed = after(believed);
+                target = believed;
+            }
+            attempt(believed);
             return result;
         }
 
         private void attempt(String endpoint) {
-            long left = deadline - System.nanoTime();
-            ManagedChannel channel = channel(endpoint);
+            Node node = node(endpoint);
             if (closed) {
                 // Also a channel that was made while the others were closed.
-                channel.shutdownNow();
+                node.channel.shutdownNow();
                 failClosed();
                 return;
             }
             SentMark mark = new SentMark();
             KvServiceFutureStub stub =
-                    KvServiceGrpc.newFutureStub(channel)
+                    KvServiceGrpc.newFutureStub(node.channel)
                             .withInterceptors(mark)
-                            .withDeadlineAfter(Math.max(1, left), TimeUnit.NANOSECONDS);
+                            .withDeadlineAfter(nanosOfTry(), TimeUnit.NANOSECONDS);
             tries++;
+            node.asked();
             Futures.addCallback(
                     method.apply(stub),
                     new FutureCallback<T>() {
                         @Override
                         public void onSuccess(@Nullable T reply) {
+                            node.answered();
                             result.complete(reply);
                         }
 
                         @Override
                         public void onFailure(Throwable failure) {
-                            onFailed(endpoint, failure, mark.isSent());
+                            Optional<ErrorDetail> said = ErrorDetails.of(failure);
+                            if (said.isPresent()) {
+                                node.answered();
+                            } else {
+                                node.gaveUp();
+                                leave(endpoint);
+                            }
+                            Status status = Status.fromThrowable(failure);
+                            onFailed(endpoint, said.orElseGet(() -> detail(status, mark.isSent())));
                         }
                     },
                     MoreExecutors.directExecutor());
         }
 
-        private void onFailed(String endpoint, Throwable failure, boolean sent) {
-            Status status = Status.fromThrowable(failure);
-            ErrorDetail detail = ErrorDetails.of(failure).orElseGet(() -> detail(status, sent));
+        /**
+         * A read tries elsewhere while there is time. A write cannot, once it is sent: it waits.
+         */
+        private long nanosOfTry() {
+            long left = deadline - System.nanoTime();
+            boolean mayMove = !write && config.followLeader();
+            long most = mayMove ? Math.max(PATIENCE_NANOS, config.timeout().toNanos() / 4) : left;
+            return Math.max(1, Math.min(left, most));
+        }
+
+        private void onFailed(String endpoint, ErrorDetail detail) {
             if (write && detail.getOutcomeUnknown()) {
                 result.completeExceptionally(new OutcomeUnknownException(detail.getMessage()));
                 return;
@@ -152,7 +175,10 @@ final class Calls implements AutoCloseable {
                 result.completeExceptionally(error);
                 return;
             }
-            boolean named = KvClientConfig.isEndpoint(detail.getLeaderClientAddress());
+            // A leader that has fallen silent is named until another is elected.
+            boolean named =
+                    KvClientConfig.isEndpoint(detail.getLeaderClientAddress())
+                            && !isSilent(detail.getLeaderClientAddress());
             String next = named ? detail.getLeaderClientAddress() : after(endpoint);
             // Two nodes that name each other cost one backoff a round, not a busy loop.
             long delay = named && tries % 2 == 1 ? 0 : backoffMillis();
@@ -203,8 +229,28 @@ final class Calls implements AutoCloseable {
         }
     }
 
+    private boolean isSilent(String endpoint) {
+        Node node = nodes.get(endpoint);
+        return node != null && node.isSilentFor(PATIENCE_NANOS);
+    }
+
+    /** What comes next begins elsewhere, also after a write that cannot be repeated. */
+    private void leave(String endpoint) {
+        if (config.followLeader() && target.equals(endpoint)) {
+            target = after(endpoint);
+        }
+    }
+
+    /** The next endpoint that is not silent; if all are, the next one. */
     private String after(String endpoint) {
-        List<String> endpoints = new ArrayList<>(config.endpoints());
-        return endpoints.get((endpoints.indexOf(endpoint) + 1) % endpoints.size());
+        List<String> endpoints = config.endpoints();
+        int from = endpoints.indexOf(endpoint);
+        for (int step = 1; step <= endpoints.size(); step++) {
+            String next = endpoints.get((from + step) % endpoints.size());
+            if (!isSilent(next)) {
+                return next;
+            }
+        }
+        return endpoints.get((from + 1) % endpoints.size());
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +107,67 @@ class KvClientTest {
         }
         assertThat(first.calls).hasValue(1);
         assertThat(second.calls).hasValue(0);
+    }
+
+    @Test
+    void readLeavesANodeThatIsSilent() throws Exception {
+        first.always(FakeNode.SILENCE);
+        try (KvClient client = client(Duration.ofSeconds(8), first.address(), second.address())) {
+            Bytes key = Bytes.utf8("key");
+            get(client.get("default", key, ReadMode.LINEARIZABLE));
+            get(client.get("default", key, ReadMode.LINEARIZABLE));
+        }
+        assertThat(first.calls).hasValue(1);
+        assertThat(second.calls).hasValue(2);
+    }
+
+    @Test
+    void writesLeaveANodeThatIsSilentWhileOthersStillWaitForIt() throws Exception {
+        first.always(FakeNode.SILENCE);
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            CompletableFuture<Long> owed = put(client);
+            await(() -> first.calls.get() == 1);
+            CompletableFuture<Long> next = new CompletableFuture<>();
+            await(
+                    () -> {
+                        put(client).thenAccept(next::complete);
+                        return next.isDone();
+                    });
+            assertThat(get(next)).isEqualTo(7);
+            assertThat(owed).isNotDone();
+            int asked = first.calls.get();
+            assertThat(get(put(client))).isEqualTo(7);
+            assertThat(first.calls).hasValue(asked);
+        }
+    }
+
+    @Test
+    void leaderThatIsNamedButSilentIsNotAskedAgain() throws Exception {
+        first.always(FakeNode.SILENCE);
+        second.then(FakeNode.notLeader(first.address()));
+        try (KvClient client = client(LONG, first.address(), second.address())) {
+            CompletableFuture<Long> owed = put(client);
+            await(() -> first.calls.get() == 1);
+            await(
+                    () -> {
+                        put(client);
+                        return second.calls.get() > 0;
+                    });
+            int asked = first.calls.get();
+            await(() -> second.calls.get() > 1);
+            assertThat(first.calls).hasValue(asked);
+            assertThat(owed).isNotDone();
+        }
+    }
+
+    @Test
+    void writeThatEndsUnknownInSilenceIsTheLastThere() throws Exception {
+        first.always(FakeNode.SILENCE);
+        try (KvClient client = client(SHORT, first.address(), second.address())) {
+            assertFailure(put(client), OutcomeUnknownException.class);
+            assertThat(get(put(client))).isEqualTo(7);
+        }
+        assertThat(first.calls).hasValue(1);
     }
 
     @Test
@@ -279,7 +341,7 @@ class KvClientTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited in vain").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(5_000_000);
         }
     }
 }
