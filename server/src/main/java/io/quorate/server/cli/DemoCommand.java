@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             "  quorate demo",
             "  quorate demo --nodes 5 --ops 50000 --kill-leader",
             "  quorate demo --store rocksdb --storage wal --json",
+            "  quorate demo --transport thrift --tls",
             "  quorate demo --ops 0"
         })
 final class DemoCommand implements Callable<Integer> {
@@ -72,6 +73,13 @@ final class DemoCommand implements Callable<Integer> {
     private boolean killLeader;
 
     @Option(
+            names = "--tls",
+            description =
+                    "The replicas speak TLS with each other, both sides with certificates that are"
+                            + " made for this run.")
+    private boolean tls;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             description = "Where keys and values start (default: ${DEFAULT-VALUE}).")
@@ -102,6 +110,7 @@ final class DemoCommand implements Callable<Integer> {
                                 nodes,
                                 ops,
                                 killLeader,
+                                tls,
                                 seed,
                                 sets),
                         line -> err.println("demo: " + line));
@@ -174,6 +183,7 @@ final class DemoCommand implements Callable<Integer> {
                 .put("transport", transport)
                 .put("storage", storage)
                 .put("store", store)
+                .put("tls", tls)
                 .put("nodes", nodes)
                 .put("ops", ops)
                 .put("acked", report.acked())

@@ -84,6 +84,7 @@ public final class Demo {
                         + options.engine()
                         + ", transport "
                         + options.transport()
+                        + (options.tls() ? " with TLS" : "")
                         + ", storage "
                         + options.storage()
                         + ", store "

@@ -2,6 +2,7 @@ package io.quorate.server.demo;
 
 import io.quorate.api.EngineStatus;
 import io.quorate.api.NodeId;
+import io.quorate.api.Providers;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.LogConfig;
@@ -10,11 +11,13 @@ import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
 import io.quorate.server.node.Logging;
 import io.quorate.server.node.Node;
+import io.quorate.server.tls.CertificateAuthority;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +58,7 @@ final class DemoCluster implements AutoCloseable {
 
     private void configure(DemoOptions options) throws IOException {
         Path file = directory.resolve("quorate.toml");
-        Files.writeString(file, toml(options));
+        Files.writeString(file, toml(options) + (options.tls() ? tls(options) : ""));
         Config config = new ConfigReader().read(file, Map.of(), options.sets());
         if (!config.mistakes().isEmpty()) {
             StringBuilder message = new StringBuilder();
@@ -95,6 +98,39 @@ final class DemoCluster implements AutoCloseable {
                 .append("[server]\ndata_dir = " + quoted(directory.resolve("data").toString()))
                 .append("\n")
                 .toString();
+    }
+
+    /** Makes the certificates, and returns what the config says of them. */
+    private String tls(DemoOptions options) throws IOException {
+        if (!takesTls(options.transport())) {
+            throw new IllegalArgumentException(
+                    "transport '" + options.transport() + "' has no TLS; leave out --tls");
+        }
+        Path folder = Files.createDirectory(directory.resolve("tls"));
+        CertificateAuthority authority =
+                new CertificateAuthority("quorate demo", Duration.ofDays(1));
+        authority.writeTo(folder.resolve("ca.crt"));
+        for (int id = 1; id <= options.nodes(); id++) {
+            authority.issue(
+                    folder.resolve(id + ".crt"),
+                    folder.resolve(id + ".key"),
+                    "quorate://demo/node/" + id,
+                    List.of("localhost", "127.0.0.1", "::1"));
+        }
+        return "[transport."
+                + options.transport()
+                + "]\ntls_certificate = "
+                + quoted(folder + "/{node}.crt")
+                + "\ntls_key = "
+                + quoted(folder + "/{node}.key")
+                + "\ntls_trust = "
+                + quoted(folder + "/ca.crt")
+                + "\n";
+    }
+
+    private static boolean takesTls(String transport) {
+        return Providers.transports().named(transport).settings().stream()
+                .anyMatch(setting -> setting.key().equals("tls_certificate"));
     }
 
     private static String quoted(String text) {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param nodes how many replicas
  * @param ops how many writes
  * @param killLeader whether the leader dies half-way, and comes back
+ * @param tls whether the nodes speak TLS with each other, with certificates made for this run
  * @param seed where keys and values start
  * @param sets overrides of config keys, {@code key=value}
  */
@@ -23,6 +24,7 @@ public record DemoOptions(
         int nodes,
         int ops,
         boolean killLeader,
+        boolean tls,
         long seed,
         List<String> sets) {
     public DemoOptions {

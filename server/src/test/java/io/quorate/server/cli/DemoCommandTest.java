@@ -93,6 +93,13 @@ class DemoCommandTest {
     }
 
     @Test
+    void tlsOnATransportThatHasNoneEndsWith2() {
+        Cli demo = Cli.run("demo", "--transport", "inmemory", "--tls");
+        assertThat(demo.exit()).isEqualTo(2);
+        assertThat(demo.err()).contains("transport 'inmemory' has no TLS; leave out --tls");
+    }
+
+    @Test
     void settingsThatAnEngineFindsContradictoryEndWith2() {
         Cli demo =
                 Cli.run(
