@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  quorate demo",
             "  quorate demo --nodes 5 --ops 50000 --kill-leader",
-            "  quorate demo --store rocksdb --storage wal --json",
+            "  quorate demo --engine paxos --storage memory --store memory --json",
             "  quorate demo --transport thrift --tls",
             "  quorate demo --ops 0"
         })
@@ -36,22 +36,22 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--engine",
             description = "Which engine agrees on the order (default: ${DEFAULT-VALUE}).")
-    private String engine = "mock";
+    private String engine = "raft";
 
     @Option(
             names = "--transport",
             description = "Which transport connects replicas (default: ${DEFAULT-VALUE}).")
-    private String transport = "inmemory";
+    private String transport = "grpc";
 
     @Option(
             names = "--storage",
             description = "What keeps the engine's log (default: ${DEFAULT-VALUE}).")
-    private String storage = "memory";
+    private String storage = "wal";
 
     @Option(
             names = "--store",
             description = "What keeps keys and values (default: ${DEFAULT-VALUE}).")
-    private String store = "memory";
+    private String store = "rocksdb";
 
     @Option(
             names = "--nodes",

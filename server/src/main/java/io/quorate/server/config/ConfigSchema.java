@@ -49,10 +49,10 @@ final class ConfigSchema {
                         "replicated",
                         "standalone"));
         add(Setting.text(CLUSTER, "quorate", "The name that keeps clusters apart."));
-        add(Setting.text(ENGINE, "mock", "Which engine agrees on the order of writes."));
-        add(Setting.text(TRANSPORT, "inmemory", "Which transport connects the nodes."));
-        add(Setting.text(STORAGE, "memory", "What keeps the engine's log."));
-        add(Setting.text(STORE, "memory", "What keeps keys and values."));
+        add(Setting.text(ENGINE, "raft", "Which engine agrees on the order of writes."));
+        add(Setting.text(TRANSPORT, "grpc", "Which transport connects the nodes."));
+        add(Setting.text(STORAGE, "wal", "What keeps the engine's log."));
+        add(Setting.text(STORE, "rocksdb", "What keeps keys and values."));
         add(
                 Setting.size(
                         COMMAND_BYTES,

@@ -46,8 +46,9 @@ public final class Demo {
      * @throws IllegalStateException if the cluster does not get going, or does not settle
      */
     public DemoReport run() throws IOException, InterruptedException {
-        try (DemoCluster cluster = start();
+        try (DemoCluster cluster = DemoCluster.of(options);
                 KvClient client = client(cluster)) {
+            start(cluster);
             progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             noteEpoch(cluster);
             DemoLoad load = new DemoLoad(options.seed(), options.ops());
@@ -76,7 +77,7 @@ public final class Demo {
         }
     }
 
-    private DemoCluster start() throws IOException {
+    private void start(DemoCluster cluster) {
         progress.accept(
                 "starting "
                         + options.nodes()
@@ -89,12 +90,13 @@ public final class Demo {
                         + options.storage()
                         + ", store "
                         + options.store());
-        return DemoCluster.start(options);
+        cluster.start();
     }
 
     /** Keeps a cluster up until the thread is interrupted. */
     public void keepUp() throws IOException, InterruptedException {
-        try (DemoCluster cluster = start()) {
+        try (DemoCluster cluster = DemoCluster.of(options)) {
+            start(cluster);
             Thread.currentThread().setName("demo");
             progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             progress.accept("the cluster is up; Ctrl-C ends it. In another terminal, try:");

@@ -39,21 +39,25 @@ final class DemoCluster implements AutoCloseable {
     }
 
     /**
-     * Writes a config, reads it as a server would, and starts all replicas.
+     * Writes a config, and reads it as a server would.
      *
      * @throws IllegalArgumentException if the options make no sense; the message says why
      */
-    static DemoCluster start(DemoOptions options) throws IOException {
+    static DemoCluster of(DemoOptions options) throws IOException {
         Path directory = Files.createTempDirectory("quorate-demo-");
         DemoCluster cluster = new DemoCluster(directory);
         try {
             cluster.configure(options);
-            cluster.configs.keySet().forEach(cluster::start);
             return cluster;
         } catch (RuntimeException | IOException e) {
             cluster.close();
             throw e;
         }
+    }
+
+    /** Starts all replicas. */
+    void start() {
+        configs.keySet().forEach(this::start);
     }
 
     private void configure(DemoOptions options) throws IOException {
@@ -79,12 +83,13 @@ final class DemoCluster implements AutoCloseable {
     private String toml(DemoOptions options) throws IOException {
         StringBuilder toml = new StringBuilder();
         toml.append("[log]\nlevel = \"warn\"\n[cluster]\nname = \"demo\"\n");
+        boolean networked = Providers.transports().named(options.transport()).crossesProcesses();
         int[] ports = freePorts(2 * options.nodes());
         for (int i = 0; i < options.nodes(); i++) {
             String address =
-                    options.transport().equals("inmemory")
-                            ? directory.getFileName() + "/" + (i + 1)
-                            : "localhost:" + ports[2 * i + 1];
+                    networked
+                            ? "localhost:" + ports[2 * i + 1]
+                            : directory.getFileName() + "/" + (i + 1);
             toml.append("[[cluster.members]]\n")
                     .append("id = " + (i + 1) + "\n")
                     .append("address = " + quoted(address) + "\n")

@@ -104,7 +104,7 @@ class ConfigCommandTest {
                                 .json()
                                 .get("values");
         assertThat(values.get("log.level")).isEqualTo("debug");
-        assertThat(values.get("consensus.engine")).isEqualTo("mock");
+        assertThat(values.get("consensus.engine")).isEqualTo("raft");
     }
 
     @Test
@@ -116,7 +116,7 @@ class ConfigCommandTest {
                 .contains("log.format  (text | json; default: text)")
                 .doesNotContain("cluster");
         assertThat(Cli.run("config", "keys").out())
-                .contains("consensus.engine  (text; default: mock)")
+                .contains("consensus.engine  (text; default: raft)")
                 .contains("consensus.mock.mode")
                 .contains("server.listen  (text; default: none)");
         assertThat(Cli.run("config", "keys", "nosuch").exit()).isEqualTo(1);

@@ -19,8 +19,11 @@ class DemoCommandTest {
         Cli demo =
                 Cli.run(
                         "demo",
-                        "--ops",
-                        "500",
+                        "--engine=mock",
+                        "--transport=inmemory",
+                        "--storage=memory",
+                        "--store=memory",
+                        "--ops=500",
                         "--json",
                         "--set=consensus.mock.election_timeout_min=2s",
                         "--set=consensus.mock.election_timeout_max=3s");
@@ -87,7 +90,7 @@ class DemoCommandTest {
         Cli demo = Cli.run("demo", "--engine", "nosuch");
         assertThat(demo.exit()).isEqualTo(2);
         assertThat(demo.err())
-                .contains("consensus.engine 'nosuch' is unknown; on the class path: ")
+                .startsWith("quorate: consensus.engine 'nosuch' is unknown; on the class path: ")
                 .contains(String.join(", ", Providers.engines().names()));
         assertThat(Providers.engines().names()).contains("mock", "failing");
     }
@@ -104,6 +107,7 @@ class DemoCommandTest {
         Cli demo =
                 Cli.run(
                         "demo",
+                        "--engine=mock",
                         "--set=consensus.mock.election_timeout_min=2s",
                         "--set=consensus.mock.election_timeout_max=1s");
         assertThat(demo.exit()).isEqualTo(2);

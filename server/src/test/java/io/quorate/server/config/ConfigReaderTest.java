@@ -304,7 +304,7 @@ class ConfigReaderTest {
 
     @Test
     void aLogThatIsForgottenUnderAStoreThatIsKeptIsWarnedOf() throws IOException {
-        Config kept = read("[kv]\nstore = \"rocksdb\"\n" + MEMBERS);
+        Config kept = read("[consensus]\nstorage = \"memory\"\n" + MEMBERS);
         assertThat(kept.mistakes()).isEmpty();
         assertThat(kept.warnings())
                 .anySatisfy(
@@ -312,8 +312,7 @@ class ConfigReaderTest {
                                 assertThat(warning)
                                         .startsWith("storage 'memory' forgets")
                                         .contains("store 'rocksdb'"));
-        String onDisk = "[kv]\nstore = \"rocksdb\"\n[consensus]\nstorage = \"wal\"\n" + MEMBERS;
-        assertThat(read(onDisk).warnings()).noneMatch(warning -> warning.contains("forgets"));
+        assertThat(read(MEMBERS).warnings()).noneMatch(warning -> warning.contains("forgets"));
     }
 
     @Test
@@ -324,7 +323,9 @@ class ConfigReaderTest {
                 .startsWith(file + ":2:1: cluster.members is missing");
         Config standalone = read("[deployment]\nmode = \"standalone\"\n");
         assertThat(standalone.mistakes()).isEmpty();
-        assertThat(standalone.warnings())
+        assertThat(standalone.warnings()).isEmpty();
+        Config forgetful = read("[deployment]\nmode = \"standalone\"\n[kv]\nstore = \"memory\"\n");
+        assertThat(forgetful.warnings())
                 .containsExactly("store 'memory' forgets everything when a standalone node stops");
     }
 
@@ -366,6 +367,7 @@ class ConfigReaderTest {
                                 [server]
                                 data_dir = "data"
                                 [consensus]
+                                engine = "mock"
                                 pending_reads_max = 17
                                 proposal_timeout = "3s"
                                 [consensus.mock]

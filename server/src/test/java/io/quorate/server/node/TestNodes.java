@@ -66,7 +66,9 @@ public final class TestNodes implements AutoCloseable {
                     .append("client_address = \"localhost:" + ports.get(id - 1) + "\"\n");
         }
         // Long enough that a busy machine does not change the leader by itself.
-        toml.append("[consensus.mock]\nelection_timeout_min = \"1s\"\n")
+        toml.append("[consensus]\nengine = \"mock\"\ntransport = \"inmemory\"\n")
+                .append("storage = \"memory\"\n[kv]\nstore = \"memory\"\n")
+                .append("[consensus.mock]\nelection_timeout_min = \"1s\"\n")
                 .append("election_timeout_max = \"1500ms\"\n")
                 .append("[server]\ndata_dir = \"" + directory.resolve("data") + "\"\n");
         Path file = directory.resolve("replicated.toml");
