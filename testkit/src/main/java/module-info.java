@@ -5,6 +5,7 @@ module io.quorate.testkit {
     requires transitive io.quorate.runtime;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
+    requires java.management;
     requires org.assertj.core;
     requires static transitive org.jspecify;
 

@@ -3,6 +3,7 @@ package io.quorate.paxos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.testkit.sim.Metric;
+import io.quorate.testkit.sim.SimOptions;
 import io.quorate.testkit.sim.SimReport;
 import io.quorate.testkit.sim.SimStats;
 import java.util.ArrayList;
@@ -20,7 +21,8 @@ class PaxosSimulationTest {
     @Test
     void everyWorldKeepsEveryRule() {
         SimStats stats =
-                PaxosSimulation.of(PaxosSimulation.Kind.MAJORITY, PaxosBug.NONE).check(1, WORLDS);
+                PaxosSimulation.of(SimOptions.DEFAULT, PaxosSimulation.Kind.MAJORITY, PaxosBug.NONE)
+                        .check(1, WORLDS);
         System.out.println(stats);
         assertThat(stats.seeds()).isEqualTo(WORLDS);
         List<Metric> zero = new ArrayList<>();
@@ -41,7 +43,10 @@ class PaxosSimulationTest {
             names = "MAJORITY")
     void everyKindOfQuorumKeepsEveryRule(PaxosSimulation.Kind kind) {
         int worlds = Math.max(20, WORLDS / 5);
-        SimStats stats = PaxosSimulation.of(kind, PaxosBug.NONE).check(100_000, worlds);
+        SimStats stats = new SimStats();
+        for (long seed = 100_000; seed < 100_000 + worlds; seed++) {
+            stats.add(PaxosSimulation.of(seed, kind).check(seed, 1));
+        }
         System.out.println(kind + ": " + stats);
         assertThat(stats.get(Metric.OPS_DECIDED)).isPositive();
     }
@@ -64,7 +69,9 @@ class PaxosSimulationTest {
 
     private static boolean isFound(PaxosBug bug) {
         for (long seed = 1; seed <= WORLDS_FOR_A_BUG; seed++) {
-            SimReport report = PaxosSimulation.of(PaxosSimulation.Kind.MAJORITY, bug).run(seed);
+            SimReport report =
+                    PaxosSimulation.of(SimOptions.DEFAULT, PaxosSimulation.Kind.MAJORITY, bug)
+                            .run(seed);
             if (report.failure().isPresent()) {
                 String rule = report.failure().get();
                 String first = rule.substring(0, Math.min(rule.length(), 110));

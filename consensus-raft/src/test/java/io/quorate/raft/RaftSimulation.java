@@ -5,6 +5,7 @@ import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftInvariant;
 import io.quorate.raft.core.RaftMessage;
 import io.quorate.testkit.sim.SimOptions;
+import io.quorate.testkit.sim.SimRequest;
 import io.quorate.testkit.sim.SimStats;
 import io.quorate.testkit.sim.Simulation;
 import java.util.Optional;
@@ -75,9 +76,13 @@ public final class RaftSimulation {
 
     /** The worlds that this seed makes, which differ in how the nodes are configured. */
     static Simulation<RaftMessage> of(long seed) {
+        return of(seed, SimRequest.ANY);
+    }
+
+    static Simulation<RaftMessage> of(long seed, SimRequest request) {
         RaftConfig config = seed % 3 == 0 ? PLAIN : seed % 3 == 1 ? FORGETFUL : USUAL;
         boolean operated = seed % 3 != 0 && seed % 4 != 0;
-        SimOptions options = SimOptions.DEFAULT;
+        SimOptions options = request.applyTo(SimOptions.DEFAULT.withNodes(1, 7));
         return Simulation.of(
                         operated ? options.withOperator() : options,
                         context -> new RaftCore(context, config),

@@ -160,7 +160,7 @@ final class SimCluster<M> {
     }
 
     SimReport run() {
-        long began = System.nanoTime();
+        Stopwatch watch = new Stopwatch();
         begin();
         runUntil(options.turmoil().toNanos());
         if (!world.isBroken()) {
@@ -172,7 +172,7 @@ final class SimCluster<M> {
             converge("the power of all nodes went and came back");
         }
         stopAll();
-        world.stats.finish(world.timeline.now(), System.nanoTime() - began);
+        world.stats.finish(world.timeline.now(), watch.realNanos(), watch.cpuNanos());
         return new SimReport(
                 seed,
                 world.trace.hash(),

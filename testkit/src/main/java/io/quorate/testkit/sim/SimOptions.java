@@ -8,7 +8,8 @@ import java.util.Set;
 /**
  * What worlds a simulation makes.
  *
- * @param nodesMax clusters have up to so many nodes, an odd number
+ * @param nodesMin clusters have at least so many nodes
+ * @param nodesMax clusters have up to so many nodes
  * @param faults what may go wrong
  * @param turmoil for how long it may
  * @param convergence how long the healed cluster may take to answer and agree
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param operated whether an operator changes members and moves leadership
  */
 public record SimOptions(
+        int nodesMin,
         int nodesMax,
         Set<Fault> faults,
         Duration turmoil,
@@ -27,9 +29,13 @@ public record SimOptions(
         int segmentBytes,
         boolean operated) {
 
+    /** How large a cluster can be. */
+    public static final int NODES_MAX = 15;
+
     /** Up to five nodes, all faults, 5 s of turmoil with 50 operations a second. */
     public static final SimOptions DEFAULT =
             new SimOptions(
+                    1,
                     5,
                     EnumSet.allOf(Fault.class),
                     Duration.ofSeconds(5),
@@ -40,9 +46,14 @@ public record SimOptions(
                     false);
 
     public SimOptions {
-        if (nodesMax < 1 || nodesMax > 15 || nodesMax % 2 == 0) {
+        if (nodesMin < 1 || nodesMax < nodesMin || nodesMax > NODES_MAX) {
             throw new IllegalArgumentException(
-                    "nodesMax " + nodesMax + " is not an odd number from 1 to 15");
+                    "nodes from "
+                            + nodesMin
+                            + " to "
+                            + nodesMax
+                            + " are not within 1 to "
+                            + NODES_MAX);
         }
         if (turmoil.isNegative() || convergence.isNegative() || tick.toNanos() < 1) {
             throw new IllegalArgumentException(
@@ -65,6 +76,7 @@ public record SimOptions(
     /** These, with other faults. */
     public SimOptions withFaults(Set<Fault> others) {
         return new SimOptions(
+                nodesMin,
                 nodesMax,
                 others,
                 turmoil,
@@ -78,6 +90,7 @@ public record SimOptions(
     /** These, with longer or shorter turmoil. */
     public SimOptions withTurmoil(Duration other) {
         return new SimOptions(
+                nodesMin,
                 nodesMax,
                 faults,
                 other,
@@ -88,10 +101,11 @@ public record SimOptions(
                 operated);
     }
 
-    /** These, with larger or smaller clusters. */
-    public SimOptions withNodesMax(int other) {
+    /** These, with clusters of {@code min} to {@code max} nodes. */
+    public SimOptions withNodes(int min, int max) {
         return new SimOptions(
-                other,
+                min,
+                max,
                 faults,
                 turmoil,
                 convergence,
@@ -101,15 +115,38 @@ public record SimOptions(
                 operated);
     }
 
+    /** These, with more or fewer operations. */
+    public SimOptions withOperationsPerSecond(int other) {
+        return new SimOptions(
+                nodesMin,
+                nodesMax,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                other,
+                segmentBytes,
+                operated);
+    }
+
     /** These, with larger or smaller segments of the write-ahead log. */
     public SimOptions withSegmentBytes(int other) {
         return new SimOptions(
-                nodesMax, faults, turmoil, convergence, tick, operationsPerSecond, other, operated);
+                nodesMin,
+                nodesMax,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                other,
+                operated);
     }
 
     /** These, with an operator who changes members and moves leadership. */
     public SimOptions withOperator() {
         return new SimOptions(
+                nodesMin,
                 nodesMax,
                 faults,
                 turmoil,

@@ -11,6 +11,7 @@ public final class SimStats {
     private long seeds;
     private long virtualNanos;
     private long realNanos;
+    private long cpuNanos;
 
     public long get(Metric metric) {
         return counts[metric.ordinal()];
@@ -26,11 +27,32 @@ public final class SimStats {
         return virtualNanos;
     }
 
+    /** How long it took to make these worlds. */
+    public long realNanos() {
+        return realNanos;
+    }
+
+    /** How much of that time a processor worked on them, if the JVM can tell, or else all of it. */
+    public long cpuNanos() {
+        return cpuNanos;
+    }
+
+    /** How fast time passed in these worlds, for one processor. */
+    public double virtualHoursPerMinute() {
+        return cpuNanos == 0 ? 0 : virtualNanos / 60.0 / cpuNanos;
+    }
+
+    /** How fast these worlds were made, for one processor. */
+    public double eventsPerSecond() {
+        return cpuNanos == 0 ? 0 : get(Metric.EVENTS) * 1e9 / cpuNanos;
+    }
+
     /** Adds the numbers of other worlds to these. */
     public void add(SimStats other) {
         seeds += other.seeds;
         virtualNanos += other.virtualNanos;
         realNanos += other.realNanos;
+        cpuNanos += other.cpuNanos;
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];
         }
@@ -44,28 +66,28 @@ public final class SimStats {
         counts[metric.ordinal()] += times;
     }
 
-    void finish(long virtual, long real) {
+    void finish(long virtual, long real, long cpu) {
         seeds++;
         virtualNanos += virtual;
         realNanos += real;
+        cpuNanos += cpu;
     }
 
     /** For people: what was simulated, how fast, and every number that is not zero. */
     @Override
     public String toString() {
-        double seconds = realNanos / 1e9;
-        double hours = virtualNanos / 3.6e12;
         StringBuilder text = new StringBuilder();
         text.append(
                 String.format(
                         Locale.ROOT,
-                        "seeds %d, virtual hours %.2f, real seconds %.1f (%.1f virtual hours a real"
-                                + " minute, %.0f events/s)",
+                        "seeds %d, virtual hours %.2f, real seconds %.1f, of one processor %.1f"
+                                + " (%.1f virtual hours a minute, %.0f events/s)",
                         seeds,
-                        hours,
-                        seconds,
-                        seconds == 0 ? 0 : hours * 60 / seconds,
-                        seconds == 0 ? 0 : get(Metric.EVENTS) / seconds));
+                        virtualNanos / 3.6e12,
+                        realNanos / 1e9,
+                        cpuNanos / 1e9,
+                        virtualHoursPerMinute(),
+                        eventsPerSecond()));
         for (Metric metric : Metric.values()) {
             if (get(metric) != 0) {
                 text.append(

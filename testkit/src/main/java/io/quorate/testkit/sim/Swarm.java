@@ -50,7 +50,7 @@ final class Swarm {
     final int commandBytesMax;
 
     Swarm(SimOptions options, SimRandom random) {
-        nodes = drawNodes(options.nodesMax(), random);
+        nodes = drawNodes(options, random);
         int severity = random.below(10); // 0: no faults, 9: all of them, and bad.
         faults = drawFaults(options.faults(), severity, random);
         double worst = severity == 9 ? 3 : 1;
@@ -93,9 +93,11 @@ final class Swarm {
         return has(Fault.POWER_LOSS) ? POWER_LOSSES[drawn] : CrashMode.KEEP_ALL;
     }
 
-    private static int drawNodes(int max, SimRandom random) {
+    private static int drawNodes(SimOptions options, SimRandom random) {
         int drawn = random.below(20);
-        return Math.min(max, drawn == 0 ? 1 : drawn < 14 ? 3 : drawn < 19 ? 5 : max);
+        int max = options.nodesMax();
+        int nodes = drawn == 0 ? 1 : drawn < 14 ? 3 : drawn < 19 ? 5 : max;
+        return Math.max(options.nodesMin(), Math.min(max, nodes));
     }
 
     private static Set<Fault> drawFaults(Set<Fault> allowed, int severity, SimRandom random) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SimNetworkTest {
 
     private final World world =
-            new World(SimOptions.DEFAULT.withFaults(Set.of()).withNodesMax(3), 5, 0);
+            new World(SimOptions.DEFAULT.withFaults(Set.of()).withNodes(1, 3), 5, 0);
     private final List<Inbox> inboxes = List.of(new Inbox(), new Inbox(), new Inbox());
     private final SimNetwork network = new SimNetwork(world, inboxes);
 
@@ -89,7 +89,7 @@ class SimNetworkTest {
     void losesRepeatsReordersAndReplaysInAWorldThatIsDrawnSo() {
         SimStats stats = new SimStats();
         for (long seed = 0; seed < 60; seed++) {
-            World rough = new World(SimOptions.DEFAULT.withNodesMax(3), seed, 0);
+            World rough = new World(SimOptions.DEFAULT.withNodes(1, 3), seed, 0);
             List<Inbox> nodes = new ArrayList<>();
             for (int i = 0; i < rough.swarm.nodes; i++) {
                 nodes.add(new Inbox());

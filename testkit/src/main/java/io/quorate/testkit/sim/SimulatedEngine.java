@@ -1,0 +1,19 @@
+package io.quorate.testkit.sim;
+
+import io.quorate.api.Provider;
+
+/**
+ * An engine that can be simulated, for {@code quorate sim}. Found by {@link
+ * java.util.ServiceLoader}. Its name is that of the engine.
+ */
+public interface SimulatedEngine extends Provider {
+
+    /**
+     * The simulation that makes this seed's world: worlds of different seeds may differ in how the
+     * nodes are configured. The same arguments give the same.
+     *
+     * @throws io.quorate.api.ConsensusException with {@link io.quorate.api.ConsensusError.Invalid}
+     *     if the engine has no such quorum, or not with so many nodes
+     */
+    Simulation<?> simulation(long seed, SimRequest request);
+}
