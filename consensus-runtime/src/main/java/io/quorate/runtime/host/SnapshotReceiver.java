@@ -10,6 +10,7 @@ import io.quorate.api.SnapshotStore.Draft;
 import io.quorate.api.StateMachine;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,7 +107,7 @@ final class SnapshotReceiver {
     private void opened(Reception opened, Draft draft, long have) {
         opened.draft = draft;
         if (reception != opened) {
-            lanes.background(draft::close);
+            lanes.background(() -> leave(draft));
             return;
         }
         opened.open = true;
@@ -246,7 +247,16 @@ final class SnapshotReceiver {
         reception = null;
         Draft draft = ended.draft;
         if (draft != null) {
-            lanes.background(draft::close);
+            lanes.background(() -> leave(draft));
+        }
+    }
+
+    /** Keeps what there is, to go on with, if the disk allows. */
+    private static void leave(Draft draft) {
+        try {
+            draft.close();
+        } catch (UncheckedIOException e) {
+            LOG.warn("what there is of a snapshot cannot be kept: {}", e.getMessage());
         }
     }
 
@@ -268,7 +278,7 @@ final class SnapshotReceiver {
         Reception present = reception;
         reception = null;
         if (present != null && present.draft != null) {
-            present.draft.close();
+            leave(present.draft);
         }
     }
 }
