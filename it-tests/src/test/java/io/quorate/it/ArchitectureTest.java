@@ -103,6 +103,32 @@ class ArchitectureTest {
     }
 
     @Test
+    void simulationCommandNamesNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.quorate.simulation..")
+                .should()
+                .dependOnClassesThat(
+                        oursOutside(
+                                "io.quorate.simulation..",
+                                "io.quorate.api..",
+                                "io.quorate.server..",
+                                "io.quorate.testkit.sim.."))
+                .check(quorate);
+    }
+
+    @Test
+    void serverNeedsNoTestKit() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.quorate.server..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.quorate.testkit..", "io.quorate.simulation..")
+                .check(quorate);
+    }
+
+    @Test
     void librariesStayWhereTheyBelong() {
         onlyIn("io.micronaut..", "io.quorate.server..");
         onlyIn("jakarta.inject..", "io.quorate.server..");

@@ -5,6 +5,7 @@ import io.quorate.api.ConsensusException;
 import io.quorate.server.node.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -60,6 +61,9 @@ public final class Main implements Runnable {
     /** Runs the command, and returns its exit code. */
     public static int run(PrintWriter out, PrintWriter err, String... args) {
         CommandLine line = new CommandLine(new Main());
+        for (Subcommand further : ServiceLoader.load(Subcommand.class)) {
+            line.addSubcommand(further.command());
+        }
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);

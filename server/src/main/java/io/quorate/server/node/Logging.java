@@ -38,6 +38,19 @@ public final class Logging {
         root.addAppender(appender(context, config.format()));
     }
 
+    /**
+     * Nothing is logged from now on, unless the process was given a logback file of its own, or
+     * logs through something other than logback.
+     */
+    public static void silence() {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (System.getProperty(OWN_FILE) == null && factory instanceof LoggerContext) {
+            LoggerContext context = (LoggerContext) factory;
+            context.getLogger("io.quorate").setLevel(Level.OFF);
+            context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        }
+    }
+
     private static ConsoleAppender<ILoggingEvent> appender(
             LoggerContext context, LogConfig.Format format) {
         ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
