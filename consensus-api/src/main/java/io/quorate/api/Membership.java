@@ -43,7 +43,13 @@ public record Membership(long version, List<Member> members) {
     }
 
     public Optional<Member> member(NodeId id) {
-        return members.stream().filter(member -> member.id().equals(id)).findFirst();
+        // On the hot path of cores.
+        for (Member member : members) {
+            if (member.id().equals(id)) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean contains(NodeId id) {

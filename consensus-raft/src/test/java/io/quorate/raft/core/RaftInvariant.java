@@ -40,6 +40,8 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         private long lastTerm;
         private long commit;
         private long ledTerm;
+        private Configuration used;
+        private int configurations;
     }
 
     private final Map<Long, NodeId> leaders = new HashMap<>();
@@ -70,7 +72,12 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         }
         checkLeader(stepped, core, before);
         checkCommitted(core, before.commit);
-        checkConfiguration(core);
+        Configuration used = core.configuration();
+        if (changed || before.used != used || before.configurations != configurations.size()) {
+            before.used = used;
+            before.configurations = configurations.size();
+            checkConfiguration(core);
+        }
         steps++;
         if (steps % SWEEP_STEPS == 0) {
             checkEntries(core, log.baseIndex());

@@ -37,6 +37,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final long STATUS_AGE_NANOS = 1_000_000;
+    private static final long EXPLANATION_AGE_NANOS = 50_000_000;
 
     private record AcceptedOffer(NodeId from, SnapshotInfo snapshot) {}
 
@@ -74,6 +75,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     private volatile CoreStatus coreStatus;
     private volatile EngineStatus status;
     private volatile String explanation;
+    private long explanationNanos;
 
     Replica(
             EngineSpec<M> spec,
@@ -133,6 +135,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         core.checkInvariants();
         health = Health.RUNNING;
         statusNanos = lanes.nanoTime() - STATUS_AGE_NANOS;
+        explanationNanos = lanes.nanoTime() - EXPLANATION_AGE_NANOS;
         flush();
         tell(EngineEvent.Kind.STARTED, coreStatus.decided(), "recovered up to " + applied);
         scheduleTick();
@@ -529,13 +532,17 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     private void refreshStatus() {
         long now = lanes.nanoTime();
-        if (now - statusNanos < STATUS_AGE_NANOS && effects.told.isEmpty()) {
+        boolean changed = !effects.told.isEmpty();
+        if (now - statusNanos < STATUS_AGE_NANOS && !changed) {
             return;
         }
         statusNanos = now;
         coreStatus = core.status();
-        explanation = core.explain();
         status = compose();
+        if (now - explanationNanos >= EXPLANATION_AGE_NANOS || changed) {
+            explanationNanos = now;
+            explanation = core.explain();
+        }
     }
 
     private EngineStatus compose() {

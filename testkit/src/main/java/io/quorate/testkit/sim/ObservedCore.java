@@ -77,7 +77,9 @@ final class ObservedCore<M> implements ProtocolCore<M> {
 
     @Override
     public CoreStatus status() {
-        return core.status();
+        CoreStatus status = core.status();
+        life.checkStatus(status);
+        return status;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class SimLanes implements Lanes {
     @Override
     public void loopAfter(long delayNanos, Runnable task) {
         long delay = (long) (delayNanos / life.clockRate());
-        world.timeline.after(delay, () -> loop.submit(task));
+        world.timeline.after(delay, () -> loop.begin(task));
     }
 
     @Override
@@ -83,6 +83,15 @@ final class SimLanes implements Lanes {
             if (!busy) {
                 busy = true;
                 schedule();
+            }
+        }
+
+        /** Runs {@code task} at once if nothing else is under way or waits. */
+        void begin(Runnable task) {
+            if (busy || life.pausedUntil() > world.timeline.now()) {
+                submit(task);
+            } else if (!closed) {
+                life.run(task);
             }
         }
 

@@ -266,9 +266,7 @@ final class SimLife<M> {
 
     void steps(Input<M> input) {
         world.stats.count(Metric.STEPS);
-        if (input instanceof Input.Tick) {
-            askStatus = true;
-        } else if (input instanceof Input.SnapshotInstalled<M> installed) {
+        if (input instanceof Input.SnapshotInstalled<M> installed) {
             decided = Math.max(decided, installed.snapshot().position());
         }
         if (world.trace.isTold() && !(input instanceof Input.Tick)) {
@@ -280,12 +278,13 @@ final class SimLife<M> {
     void stepped() {
         if (askStatus && core != null) {
             askStatus = false;
-            check(core.status());
+            checkStatus(core.status());
         }
         cluster.checkInvariants(this);
     }
 
-    private void check(CoreStatus status) {
+    /** The host asks for it all the time; a change of roles is looked at in the step it is of. */
+    void checkStatus(CoreStatus status) {
         if (status.leading()) {
             cluster.oracle().leads(node.index(), status.epoch());
         }
