@@ -259,6 +259,14 @@ final class Bench implements Effects<PaxosMessage> {
     }
 
     @Override
+    public void releaseLeasedRead(long id, long position, long tick, long nanos) {
+        reads.put(id, position);
+    }
+
+    @Override
+    public void endLeases() {}
+
+    @Override
     public void load(long fromLsn, long toLsn, long bytesMax) {
         core.onLoaded(fromLsn, records.subList((int) fromLsn - 1, (int) toLsn), this);
     }

@@ -82,6 +82,16 @@ final class TamperedEffects implements Effects<PaxosMessage> {
     }
 
     @Override
+    public void releaseLeasedRead(long id, long position, long tick, long nanos) {
+        host.releaseLeasedRead(id, position, tick, nanos);
+    }
+
+    @Override
+    public void endLeases() {
+        host.endLeases();
+    }
+
+    @Override
     public void load(long fromLsn, long toLsn, long bytesMax) {
         host.load(fromLsn, toLsn, bytesMax);
     }

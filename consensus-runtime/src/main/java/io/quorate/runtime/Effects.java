@@ -67,6 +67,22 @@ public interface Effects<M> {
     void releaseRead(long id, long position);
 
     /**
+     * As {@link #releaseRead}, but the answer counts only as long as a lease lasts: it began when
+     * this core was given a tick, and ends {@code nanos} later by this node's monotonic clock, or
+     * with {@link #endLeases}. It is looked at after the read.
+     *
+     * @param tick which tick, counted from the first one after {@link ProtocolCore#start}, which is
+     *     1; of one that is more than a thousand ticks old the lease is over
+     */
+    void releaseLeasedRead(long id, long position, long tick, long nanos);
+
+    /**
+     * No lease lasts any longer, also none under which a read was released before. Takes place
+     * before any message of the same batch leaves.
+     */
+    void endLeases();
+
+    /**
      * Reads old records. {@link Input.Loaded} brings them.
      *
      * @param fromLsn not below what was released

@@ -16,6 +16,8 @@ final class RecordedEffects implements Effects<RaftMessage> {
 
     record Sent(int to, RaftMessage message, boolean whenDurable) {}
 
+    record Leased(long position, long tick, long nanos) {}
+
     record Load(long fromLsn, long toLsn, long bytesMax) {}
 
     final List<Bytes> records = new ArrayList<>();
@@ -27,8 +29,10 @@ final class RecordedEffects implements Effects<RaftMessage> {
     final Map<Long, ConsensusError> givenUp = new TreeMap<>();
     final List<Long> completed = new ArrayList<>();
     final Map<Long, Long> reads = new TreeMap<>();
+    final Map<Long, Leased> leased = new TreeMap<>();
     final List<Load> loads = new ArrayList<>();
     final List<Integer> snapshotsSent = new ArrayList<>();
+    int leasesEnded;
     boolean abandoned;
     boolean snapshotWanted;
     boolean accepted;
@@ -89,6 +93,16 @@ final class RecordedEffects implements Effects<RaftMessage> {
     @Override
     public void releaseRead(long id, long position) {
         reads.put(id, position);
+    }
+
+    @Override
+    public void releaseLeasedRead(long id, long position, long tick, long nanos) {
+        leased.put(id, new Leased(position, tick, nanos));
+    }
+
+    @Override
+    public void endLeases() {
+        leasesEnded++;
     }
 
     @Override

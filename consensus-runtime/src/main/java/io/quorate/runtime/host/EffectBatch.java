@@ -46,6 +46,9 @@ final class EffectBatch<M> implements Effects<M> {
     /** See {@link Effects#releaseRead}. */
     record ReadReleased(long id, long position) implements Answer {}
 
+    /** See {@link Effects#releaseLeasedRead}. */
+    record LeasedReadReleased(long id, long position, long tick, long nanos) implements Answer {}
+
     /** A snapshot that was installed put everything up to here into the state machine. */
     record Jumped(long position) implements Answer {}
 
@@ -66,6 +69,7 @@ final class EffectBatch<M> implements Effects<M> {
     final List<Told> told = new ArrayList<>();
     @Nullable Membership membership;
     long releaseBelow;
+    boolean leasesEnd;
     boolean snapshotWanted;
     boolean offerAccepted;
 
@@ -81,6 +85,7 @@ final class EffectBatch<M> implements Effects<M> {
         told.clear();
         membership = null;
         releaseBelow = 0;
+        leasesEnd = false;
         snapshotWanted = false;
         offerAccepted = false;
         lastLsn = lastLsnOfLog;
@@ -145,6 +150,16 @@ final class EffectBatch<M> implements Effects<M> {
     @Override
     public void releaseRead(long id, long position) {
         answers.add(new ReadReleased(id, position));
+    }
+
+    @Override
+    public void releaseLeasedRead(long id, long position, long tick, long nanos) {
+        answers.add(new LeasedReadReleased(id, position, tick, nanos));
+    }
+
+    @Override
+    public void endLeases() {
+        leasesEnd = true;
     }
 
     @Override

@@ -8,8 +8,10 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * The reads of this node that have no outcome yet: those that wait for the core, and those that
@@ -19,7 +21,7 @@ final class ReadTable {
 
     private record Pending(CompletableFuture<ReadResult> outcome, long deadlineNanos) {}
 
-    private record Released(long position, long id) {}
+    private record Released(long position, long id, BooleanSupplier lease) {}
 
     private final Duration timeout;
     private final LinkedHashMap<Long, Pending> pending = new LinkedHashMap<>();
@@ -37,24 +39,36 @@ final class ReadTable {
 
     /** The core lets a read go as soon as {@code position} is applied. */
     void release(long id, long position, long applied) {
+        release(id, position, applied, () -> true);
+    }
+
+    /** As before, as long as a lease lasts. */
+    void release(long id, long position, long applied, BooleanSupplier lease) {
+        Released read = new Released(position, id, lease);
         if (position <= applied) {
-            ready(id, position);
+            ready(read);
         } else if (pending.containsKey(id)) {
-            released.add(new Released(position, id));
+            released.add(read);
         }
     }
 
     void applied(long position) {
         while (!released.isEmpty() && released.element().position() <= position) {
-            Released next = released.remove();
-            ready(next.id(), next.position());
+            ready(released.remove());
         }
     }
 
-    private void ready(long id, long position) {
-        Pending read = pending.remove(id);
-        if (read != null) {
-            read.outcome().complete(ReadResult.Ready.at(position));
+    private void ready(Released released) {
+        Pending read = pending.remove(released.id());
+        if (read == null) {
+            return;
+        }
+        if (released.lease().getAsBoolean()) {
+            read.outcome().complete(new ReadResult.Ready(released.position(), released.lease()));
+        } else {
+            read.outcome()
+                    .complete(
+                            new ReadResult.Refused(new ConsensusError.NotLeader(Optional.empty())));
         }
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     private final Outbox<M> outbox;
     private final ProposalTable proposals;
     private final ReadTable reads;
+    private final Leases leases;
     private final RequestTable requests;
     private final ApplyPipeline pipeline;
     private final SnapshotTaker taker;
@@ -95,6 +97,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         this.outbox = new Outbox<>(context, spec.codec());
         this.proposals = new ProposalTable(context.limits().proposalTimeout());
         this.reads = new ReadTable(context.limits().proposalTimeout());
+        this.leases = new Leases(lanes);
         this.requests = new RequestTable(context.limits().proposalTimeout());
         this.pipeline =
                 new ApplyPipeline(
@@ -131,6 +134,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         applied = context.stateMachine().lastApplied();
         pipeline.startAt(applied);
         effects.reset(lastLsn);
+        leases.ticked();
         core.start(applied, effects);
         core.checkInvariants();
         health = Health.RUNNING;
@@ -299,6 +303,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         requests.expire(now);
         sender.onTick();
         receiver.onTick();
+        leases.ticked();
         step(new Input.Tick<>());
         statusNanos = now - STATUS_AGE_NANOS;
     }
@@ -306,6 +311,9 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     // ---- effects ----
 
     private void flush() {
+        if (effects.leasesEnd) {
+            leases.end();
+        }
         appendRecords();
         outbox.take(effects.outgoing, durableLsn);
         if (effects.membership != null) {
@@ -354,6 +362,12 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             proposals.assign(assigned.id(), assigned.position(), assigned.epoch());
         } else if (answer instanceof EffectBatch.ReadReleased released) {
             reads.release(released.id(), released.position(), applied);
+        } else if (answer instanceof EffectBatch.LeasedReadReleased released) {
+            BooleanSupplier lease =
+                    effects.leasesEnd
+                            ? () -> false
+                            : leases.since(released.tick(), released.nanos());
+            reads.release(released.id(), released.position(), applied, lease);
         } else if (answer instanceof EffectBatch.Abandoned abandoned) {
             proposals.abandon(abandoned.why());
         } else if (answer instanceof EffectBatch.RefusedRequest refused) {
@@ -514,6 +528,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     }
 
     private void endAll(ConsensusError refusal, String reason) {
+        leases.end();
         ConsensusError open = new ConsensusError.LeadershipLost(reason);
         proposals.close(refusal, open);
         reads.close(refusal);

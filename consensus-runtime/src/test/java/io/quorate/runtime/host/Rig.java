@@ -94,6 +94,9 @@ final class Rig implements AutoCloseable {
         engine.addListener(events::add);
     }
 
+    /** What happens as often as something is sent. */
+    Runnable onSend = () -> {};
+
     /** What happens to the core before it starts. */
     java.util.function.Consumer<ScriptedCore> prepare = created -> {};
 
@@ -202,6 +205,7 @@ final class Rig implements AutoCloseable {
 
         @Override
         public boolean send(Channel channel, Envelope envelope) {
+            onSend.run();
             sent.add(envelope);
             return true;
         }
