@@ -97,7 +97,7 @@ final class SimCluster<M> {
         }
         this.view = new ClusterView<>(nodes.size());
         this.network = new SimNetwork(world, nodes);
-        this.workload = new Workload(world, this, oracle, options.operationsPerSecond());
+        this.workload = new Workload(world, this, oracle, options);
         this.nemesis = new Nemesis(world, this);
         this.operator = new Operator(world, this, options.operated());
     }

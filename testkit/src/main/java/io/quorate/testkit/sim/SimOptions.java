@@ -17,6 +17,7 @@ import java.util.Set;
  * @param operationsPerSecond how many operations clients try to make, about
  * @param segmentBytes how large a segment of the write-ahead log is
  * @param operated whether an operator changes members and moves leadership
+ * @param leases whether clients also read under leases
  */
 public record SimOptions(
         int nodesMin,
@@ -27,7 +28,8 @@ public record SimOptions(
         Duration tick,
         int operationsPerSecond,
         int segmentBytes,
-        boolean operated) {
+        boolean operated,
+        boolean leases) {
 
     /** How large a cluster can be. */
     public static final int NODES_MAX = 15;
@@ -43,6 +45,7 @@ public record SimOptions(
                     Duration.ofMillis(10),
                     50,
                     1 << 14,
+                    false,
                     false);
 
     public SimOptions {
@@ -84,7 +87,8 @@ public record SimOptions(
                 tick,
                 operationsPerSecond,
                 segmentBytes,
-                operated);
+                operated,
+                leases);
     }
 
     /** These, with longer or shorter turmoil. */
@@ -98,7 +102,8 @@ public record SimOptions(
                 tick,
                 operationsPerSecond,
                 segmentBytes,
-                operated);
+                operated,
+                leases);
     }
 
     /** These, with clusters of {@code min} to {@code max} nodes. */
@@ -112,7 +117,8 @@ public record SimOptions(
                 tick,
                 operationsPerSecond,
                 segmentBytes,
-                operated);
+                operated,
+                leases);
     }
 
     /** These, with more or fewer operations. */
@@ -126,7 +132,8 @@ public record SimOptions(
                 tick,
                 other,
                 segmentBytes,
-                operated);
+                operated,
+                leases);
     }
 
     /** These, with larger or smaller segments of the write-ahead log. */
@@ -140,7 +147,8 @@ public record SimOptions(
                 tick,
                 operationsPerSecond,
                 other,
-                operated);
+                operated,
+                leases);
     }
 
     /** These, with an operator who changes members and moves leadership. */
@@ -154,6 +162,22 @@ public record SimOptions(
                 tick,
                 operationsPerSecond,
                 segmentBytes,
+                true,
+                leases);
+    }
+
+    /** These, with clients that also read under leases. */
+    public SimOptions withLeases() {
+        return new SimOptions(
+                nodesMin,
+                nodesMax,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                operated,
                 true);
     }
 }

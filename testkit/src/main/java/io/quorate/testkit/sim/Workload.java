@@ -18,21 +18,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class Workload {
 
+    private static final long READ_NANOS = 2_000_000;
+
     private final World world;
     private final SimCluster<?> cluster;
     private final Oracle oracle;
     private final SimRandom random;
     private final long thinkNanos;
+    private final boolean readsUnderLeases;
     private final List<Client> clients = new ArrayList<>();
     private boolean closing;
     private long decidedSinceClosing;
 
-    Workload(World world, SimCluster<?> cluster, Oracle oracle, int operationsPerSecond) {
+    Workload(World world, SimCluster<?> cluster, Oracle oracle, SimOptions options) {
         this.world = world;
         this.cluster = cluster;
         this.oracle = oracle;
         this.random = world.random.split("clients");
-        this.thinkNanos = world.swarm.clients * 1_000_000_000L / operationsPerSecond;
+        this.thinkNanos = world.swarm.clients * 1_000_000_000L / options.operationsPerSecond();
+        this.readsUnderLeases = options.leases();
         for (int i = 0; i < world.swarm.clients; i++) {
             clients.add(new Client());
         }
@@ -170,8 +174,9 @@ final class Workload {
 
         private void read(ConsensusEngine engine, SimLife<?> at) {
             long floor = oracle.acknowledged();
+            boolean leased = readsUnderLeases && random.chance(0.7);
             operation = -1;
-            engine.read(ReadMode.LINEARIZABLE)
+            engine.read(leased ? ReadMode.LEASE : ReadMode.LINEARIZABLE)
                     .whenComplete(
                             (result, failure) -> {
                                 if (at.isDead()) {
@@ -187,8 +192,31 @@ final class Workload {
 
         private void didRead(SimLife<?> at, long floor, ReadResult result) {
             if (result instanceof ReadResult.Ready ready) {
-                int node = at.id().value() - 1;
-                oracle.read(node, floor, ready.position(), at.machineState());
+                MachineState state = at.machineState();
+                if (readsUnderLeases) {
+                    long duration = random.exponential(READ_NANOS);
+                    world.timeline.after(duration, () -> answer(at, floor, ready, state));
+                    return;
+                }
+                answer(at, floor, ready, state);
+                return;
+            }
+            world.stats.count(Metric.READS_REFUSED);
+            life = null;
+            think();
+        }
+
+        /** What was read is right, or the node says that it may not be. */
+        private void answer(SimLife<?> at, long floor, ReadResult.Ready ready, MachineState state) {
+            if (life != at) {
+                return;
+            }
+            if (at.pausedUntil() > world.timeline.now()) {
+                world.timeline.at(at.pausedUntil(), () -> answer(at, floor, ready, state));
+                return;
+            }
+            if (ready.stillValid().getAsBoolean()) {
+                oracle.read(at.id().value() - 1, floor, ready.position(), state);
             } else {
                 world.stats.count(Metric.READS_REFUSED);
             }
