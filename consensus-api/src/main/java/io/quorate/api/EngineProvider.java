@@ -5,7 +5,7 @@ import java.util.Set;
 /** Makes engines of one kind. */
 public interface EngineProvider extends Provider {
 
-    /** What its engines can do. */
+    /** What its engines can do, with settings that allow it. */
     Set<Capability> capabilities();
 
     /**

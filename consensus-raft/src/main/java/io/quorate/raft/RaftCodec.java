@@ -127,6 +127,7 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                 .setConflictTerm(reply.conflictTerm())
                 .setSession(reply.session())
                 .setSequence(reply.sequence())
+                .setPromiseMillis(reply.promiseMillis())
                 .build();
     }
 
@@ -214,7 +215,8 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                 number(reply.getConflictIndex()),
                 number(reply.getConflictTerm()),
                 number(reply.getSession()),
-                number(reply.getSequence()));
+                number(reply.getSequence()),
+                number(reply.getPromiseMillis()));
     }
 
     private static InstallSnapshot install(SnapshotOffer offer) {

@@ -5,6 +5,7 @@ import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
 import io.quorate.api.Setting;
+import io.quorate.api.Settings;
 import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftMessage;
@@ -34,11 +35,20 @@ public final class RaftEngineProvider implements EngineProvider {
         return EnumSet.of(
                 Capability.REPLICATION,
                 Capability.DURABLE_DECISIONS,
+                Capability.LEASE_READ,
                 Capability.LEARNERS,
                 Capability.MEMBERSHIP_CHANGE,
                 Capability.ARBITRARY_MEMBERSHIP_CHANGE,
                 Capability.LEADERSHIP_TRANSFER,
                 Capability.SNAPSHOT);
+    }
+
+    private Set<Capability> capabilities(Settings settings) {
+        Set<Capability> offered = EnumSet.copyOf(capabilities());
+        if (!RaftSettings.leasesReads(settings)) {
+            offered.remove(Capability.LEASE_READ);
+        }
+        return offered;
     }
 
     @Override
@@ -58,7 +68,7 @@ public final class RaftEngineProvider implements EngineProvider {
         EngineSpec<RaftMessage> spec =
                 new EngineSpec<>(
                         name(),
-                        capabilities(),
+                        capabilities(context.settings()),
                         core -> new RaftCore(core, config),
                         new RaftCodec(),
                         COMMAND_OVERHEAD_BYTES,

@@ -16,6 +16,8 @@ final class RaftSettings {
     private static final String STALL = "disk_stall_timeout";
     private static final String PRE_VOTE = "pre_vote";
     private static final String CHECK_QUORUM = "check_quorum";
+    private static final String LEASE_READS = "lease_reads";
+    private static final String CLOCK_ERROR = "clock_error_percent_max";
     private static final String PRIORITY = "priority";
     private static final String BATCH = "batch_bytes_max";
     private static final String INFLIGHT_MESSAGES = "inflight_messages_max";
@@ -57,6 +59,18 @@ final class RaftSettings {
                         CHECK_QUORUM,
                         true,
                         "Whether a leader that hears of no majority steps down."),
+                Setting.bool(
+                        LEASE_READS,
+                        false,
+                        "Whether a leader may answer reads under a lease; a majority needs it, and"
+                                + " all nodes the same timeouts."),
+                Setting.number(
+                        CLOCK_ERROR,
+                        5,
+                        1,
+                        50,
+                        "How much too fast or too slow a node's clock may go while leases are in"
+                                + " use, in percent."),
                 Setting.number(
                         PRIORITY,
                         RaftConfig.PRIORITY_MAX,
@@ -138,21 +152,31 @@ final class RaftSettings {
                 settings.duration(STALL));
         long batchMax = Math.min(settings.size(BATCH), payloadBytesMax / 2);
         return new RaftConfig(
-                TICKS_PER_HEARTBEAT,
-                ticks(ELECTION_MIN, settings),
-                ticks(ELECTION_MAX, settings),
-                settings.bool(PRE_VOTE),
-                settings.bool(CHECK_QUORUM),
-                (int) settings.number(PRIORITY),
-                (int) Math.max(1, batchMax),
-                (int) settings.number(INFLIGHT_MESSAGES),
-                settings.size(INFLIGHT_BYTES),
-                settings.size(UNCOMMITTED_BYTES),
-                settings.size(CACHE_BYTES),
-                settings.size(APPLY_AHEAD_BYTES),
-                (int) settings.number(SNAPSHOT_ENTRIES),
-                (int) settings.number(KEPT_ENTRIES),
-                ticks(STALL, settings));
+                        TICKS_PER_HEARTBEAT,
+                        ticks(ELECTION_MIN, settings),
+                        ticks(ELECTION_MAX, settings),
+                        settings.bool(PRE_VOTE),
+                        settings.bool(CHECK_QUORUM),
+                        (int) settings.number(PRIORITY),
+                        (int) Math.max(1, batchMax),
+                        (int) settings.number(INFLIGHT_MESSAGES),
+                        settings.size(INFLIGHT_BYTES),
+                        settings.size(UNCOMMITTED_BYTES),
+                        settings.size(CACHE_BYTES),
+                        settings.size(APPLY_AHEAD_BYTES),
+                        (int) settings.number(SNAPSHOT_ENTRIES),
+                        (int) settings.number(KEPT_ENTRIES),
+                        ticks(STALL, settings))
+                .withLeases(leasesReads(settings) ? leasePercent(settings.number(CLOCK_ERROR)) : 0);
+    }
+
+    static boolean leasesReads(Settings settings) {
+        return settings.bool(LEASE_READS);
+    }
+
+    /** The clocks of a voter that goes too fast, and of a leader that goes too slow. */
+    private static int leasePercent(long clockErrorPercent) {
+        return (int) (100 * (100 - clockErrorPercent) / (100 + clockErrorPercent));
     }
 
     /** Rounded up, so that a longer duration is never fewer ticks. */

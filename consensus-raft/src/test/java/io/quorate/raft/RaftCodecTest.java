@@ -18,7 +18,7 @@ class RaftCodecTest {
                     new RaftMessage.RequestVote(3, 2, 1, true),
                     new RaftMessage.RequestVoteReply(3, false),
                     new RaftMessage.AppendEntries(3, 2, 1, 2, List.of(), 4, 5),
-                    new RaftMessage.AppendEntriesReply(3, false, 2, 0, 1, 1, 4, 5),
+                    new RaftMessage.AppendEntriesReply(3, false, 2, 0, 1, 1, 4, 5, 6),
                     new RaftMessage.InstallSnapshot(3, 2, 1),
                     new RaftMessage.TimeoutNow(3),
                     new RaftMessage.ReadIndex(3, 2, 1),

@@ -13,8 +13,11 @@ import java.util.Optional;
 /** Raft nodes in simulated worlds, with small limits so that much happens in little time. */
 public final class RaftSimulation {
 
+    /** What is left of a promise when one clock goes 20 % too fast and another as much too slow. */
+    private static final int LEASE_PERCENT = 66;
+
     /** Ticks of 10 ms: heartbeats after 20 ms, elections after 120 to 240 ms. */
-    private static final RaftConfig USUAL = config(true, 400, 60, 10);
+    private static final RaftConfig USUAL = config(true, 400, 60, 10).withLeases(LEASE_PERCENT);
 
     /**
      * As the paper has it: nobody is asked first, a leader without followers goes on, and entries
@@ -82,7 +85,9 @@ public final class RaftSimulation {
     static Simulation<RaftMessage> of(long seed, SimRequest request) {
         RaftConfig config = seed % 3 == 0 ? PLAIN : seed % 3 == 1 ? FORGETFUL : USUAL;
         boolean operated = seed % 3 != 0 && seed % 4 != 0;
-        SimOptions options = request.applyTo(SimOptions.DEFAULT.withNodes(1, 7));
+        SimOptions usual = SimOptions.DEFAULT.withNodes(1, 7);
+        SimOptions options =
+                request.applyTo(config.leasePercent() > 0 ? usual.withLeases() : usual);
         return Simulation.of(
                         operated ? options.withOperator() : options,
                         context -> new RaftCore(context, config),

@@ -88,6 +88,7 @@ final class Follower implements Role {
 
     /** AppendEntries, receiver implementation 2 to 5 (figure 2). */
     void onAppendEntries(NodeId from, AppendEntries append, Effects<RaftMessage> effects) {
+        core.promise().make(core.now());
         long prev = append.prevLogIndex();
         // What is committed is the same on every node, so it need not be looked at again.
         boolean matches = prev <= core.commitIndex() || log.matches(prev, append.prevLogTerm());
@@ -105,7 +106,15 @@ final class Follower implements Role {
         effects.sendWhenDurable(
                 from,
                 new AppendEntriesReply(
-                        core.term(), true, prev, match, 0, 0, append.session(), append.sequence()));
+                        core.term(),
+                        true,
+                        prev,
+                        match,
+                        0,
+                        0,
+                        append.session(),
+                        append.sequence(),
+                        core.promise().millis()));
     }
 
     private void take(Entry entry, Effects<RaftMessage> effects) {
@@ -145,7 +154,8 @@ final class Follower implements Role {
                         index,
                         log.term(index),
                         append.session(),
-                        append.sequence()));
+                        append.sequence(),
+                        core.promise().millis()));
     }
 
     @Override

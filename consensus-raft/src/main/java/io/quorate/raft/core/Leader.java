@@ -28,6 +28,7 @@ final class Leader implements Role {
     private final RaftLog log;
     private final Replication replication;
     private final ReadQueue reads;
+    private final Lease lease;
     private final MembershipChanger membership;
     private final Transfer transfer;
     private final long firstIndexOfTerm;
@@ -40,7 +41,8 @@ final class Leader implements Role {
         this.replication = new Replication(core);
         this.reads = new ReadQueue(core);
         this.membership = new MembershipChanger(core, this);
-        this.transfer = new Transfer(core);
+        this.lease = new Lease(core, replication);
+        this.transfer = new Transfer(core, lease);
         this.firstIndexOfTerm = log.lastIndex() + 1;
         for (long i = core.commitIndex() + 1; i <= log.lastIndex(); i++) {
             uncommittedBytes += log.size(i);
@@ -91,6 +93,7 @@ final class Leader implements Role {
 
     @Override
     public void onTick(Effects<RaftMessage> effects) {
+        lease.onTick();
         reads.expire(effects);
         membership.onTick(effects);
         if (core.role() != this) {
@@ -210,7 +213,14 @@ final class Leader implements Role {
 
     @Override
     public void onReadRequested(long id, ReadMode mode, Effects<RaftMessage> effects) {
-        reads.addOwn(id);
+        if (!(mode instanceof ReadMode.Lease) || !releaseUnderLease(id, effects)) {
+            reads.addOwn(id);
+        }
+    }
+
+    /** Not while another is to take over: it may commit before this node knows. */
+    private boolean releaseUnderLease(long id, Effects<RaftMessage> effects) {
+        return hasCommittedInTerm() && transfer.target().isEmpty() && lease.release(id, effects);
     }
 
     void onReadIndex(NodeId from, RaftMessage.ReadIndex question) {
@@ -257,6 +267,7 @@ final class Leader implements Role {
         reads.refuseAll(effects);
         membership.end(effects);
         transfer.end();
+        lease.end(effects);
         effects.abandonProposals(
                 new ConsensusError.LeadershipLost(
                         "node "

@@ -33,6 +33,7 @@ final class Progress {
     private long matchSequence;
     private long nextIndex;
     private long ackedSequence;
+    private long promisedSequence;
     private long contactTick;
     private boolean heardOf;
     private boolean waits;
@@ -65,6 +66,15 @@ final class Progress {
     /** The newest of this leader's messages that the peer is known to have taken. */
     long ackedSequence() {
         return ackedSequence;
+    }
+
+    /** The newest of them for which it promised to help nobody else to lead; 0 if there is none. */
+    long promisedSequence() {
+        return promisedSequence;
+    }
+
+    void promised(long sequence) {
+        promisedSequence = Math.max(promisedSequence, sequence);
     }
 
     long contactTick() {

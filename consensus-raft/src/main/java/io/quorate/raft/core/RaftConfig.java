@@ -20,6 +20,8 @@ package io.quorate.raft.core;
  * @param snapshotEntries after so many applied entries a snapshot is taken
  * @param keptEntries so many entries stay behind a snapshot, for peers that are a little behind
  * @param stallTicks after so long without progress of its own disk a leader steps down
+ * @param leasePercent so much of the time that voters promise to help no rival a leader counts on,
+ *     to answer reads by itself; 0: voters promise nothing, and there are no leases
  */
 public record RaftConfig(
         int heartbeatTicks,
@@ -36,7 +38,8 @@ public record RaftConfig(
         long applyAheadBytesMax,
         int snapshotEntries,
         int keptEntries,
-        int stallTicks) {
+        int stallTicks,
+        int leasePercent) {
 
     /** The largest {@code priority}. */
     public static final int PRIORITY_MAX = 100;
@@ -55,6 +58,64 @@ public record RaftConfig(
         require(snapshotEntries >= 1, "snapshotEntries", snapshotEntries);
         require(keptEntries >= 0, "keptEntries", keptEntries);
         require(stallTicks > electionTicksMax, "stallTicks", stallTicks);
+        require(leasePercent >= 0 && leasePercent <= 100, "leasePercent", leasePercent);
+    }
+
+    /** Without leases. */
+    public RaftConfig(
+            int heartbeatTicks,
+            int electionTicksMin,
+            int electionTicksMax,
+            boolean preVote,
+            boolean checkQuorum,
+            int priority,
+            int batchBytesMax,
+            int inflightMessagesMax,
+            long inflightBytesMax,
+            long uncommittedBytesMax,
+            long cachedBytesMax,
+            long applyAheadBytesMax,
+            int snapshotEntries,
+            int keptEntries,
+            int stallTicks) {
+        this(
+                heartbeatTicks,
+                electionTicksMin,
+                electionTicksMax,
+                preVote,
+                checkQuorum,
+                priority,
+                batchBytesMax,
+                inflightMessagesMax,
+                inflightBytesMax,
+                uncommittedBytesMax,
+                cachedBytesMax,
+                applyAheadBytesMax,
+                snapshotEntries,
+                keptEntries,
+                stallTicks,
+                0);
+    }
+
+    /** These, with leases, or without them if {@code percent} is 0. */
+    public RaftConfig withLeases(int percent) {
+        return new RaftConfig(
+                heartbeatTicks,
+                electionTicksMin,
+                electionTicksMax,
+                preVote,
+                checkQuorum,
+                priority,
+                batchBytesMax,
+                inflightMessagesMax,
+                inflightBytesMax,
+                uncommittedBytesMax,
+                cachedBytesMax,
+                applyAheadBytesMax,
+                snapshotEntries,
+                keptEntries,
+                stallTicks,
+                percent);
     }
 
     private static void require(boolean holds, String what, long value) {

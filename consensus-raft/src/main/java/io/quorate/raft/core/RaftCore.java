@@ -48,6 +48,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     private final SplittableRandom random;
     private final Journal journal = new Journal();
     private final Loads loads = new Loads();
+    private final Promise promise;
     private final RaftLog log;
     private final Decisions decisions;
     private final Configurations configurations;
@@ -71,6 +72,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         this.config = config;
         this.tick = context.tick();
         this.random = new SplittableRandom(context.seed());
+        this.promise = new Promise(config, tick);
         this.log = new RaftLog(journal, config.cachedBytesMax());
         this.decisions = new Decisions(log, loads, config.applyAheadBytesMax());
         Configuration initial = new Configuration(0, context.initialMembers().members(), List.of());
@@ -100,6 +102,10 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     Loads loads() {
         return loads;
+    }
+
+    Promise promise() {
+        return promise;
     }
 
     Role role() {
@@ -180,6 +186,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     boolean mayCampaign() {
         return isElectable()
                 && config.priority() > 0
+                && !promise.holds(now)
                 && journal.stalledTicks() <= config.electionTicksMax();
     }
 
@@ -202,6 +209,9 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     @Override
     public void start(long applied, Effects<RaftMessage> effects) {
         hardState = recovery.hardState().inNextLife();
+        if (hardState.life() > 1) {
+            promise.make(now);
+        }
         hardStateBefore = hardState;
         recovery.finish(applied, configurations, effects);
         snapshotIndex = recovery.snapshotIndex();
@@ -369,7 +379,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     /** §4.2.3 of the dissertation: who hears of a leader does not help to replace it. */
     private boolean isSticky() {
-        return config.checkQuorum() && role.isLed();
+        return (config.checkQuorum() && role.isLed()) || promise.holds(now);
     }
 
     @Override
@@ -377,6 +387,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         boolean granted =
                 request.term() > term()
                         && !role.isLed()
+                        && !promise.holds(now)
                         && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
         effects.send(
                 from, new RaftMessage.PreVoteReply(granted ? request.term() : term(), granted));
@@ -396,9 +407,11 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         }
         // RequestVote, receiver implementation (figure 2).
         boolean free = votedFor().isEmpty() || votedFor().equals(Optional.of(from));
+        boolean bound = promise.holds(now) && !request.transfer();
         boolean granted =
                 request.term() == term()
                         && free
+                        && !bound
                         && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
         if (granted && votedFor().isEmpty()) {
             hardState = hardState.votingFor(from);
@@ -437,6 +450,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
                             0,
                             0,
                             // Its sender may lead this node's term by now: no answer to that.
+                            0,
                             0,
                             0));
             return;
@@ -512,12 +526,12 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     public void onReadRequested(long id, ReadMode mode, Effects<RaftMessage> effects) {
         if (mode instanceof ReadMode.Stale stale) {
             readStale(id, stale.bound(), effects);
-        } else if (mode instanceof ReadMode.Linearizable) {
-            role.onReadRequested(id, mode, effects);
+        } else if (mode instanceof ReadMode.Quorum) {
+            effects.refuse(id, new ConsensusError.Unsupported("raft", Capability.QUORUM_READ));
+        } else if (mode instanceof ReadMode.Lease && config.leasePercent() == 0) {
+            effects.refuse(id, new ConsensusError.Unsupported("raft", Capability.LEASE_READ));
         } else {
-            Capability missing =
-                    mode instanceof ReadMode.Lease ? Capability.LEASE_READ : Capability.QUORUM_READ;
-            effects.refuse(id, new ConsensusError.Unsupported("raft", missing));
+            role.onReadRequested(id, mode, effects);
         }
     }
 

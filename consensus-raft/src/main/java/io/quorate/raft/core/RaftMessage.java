@@ -112,6 +112,7 @@ public sealed interface RaftMessage {
      * @param conflictTerm the sender's term there
      * @param session that of the request; 0 if the request was of an older term
      * @param sequence that of the request; 0 if the request was of an older term
+     * @param promiseMillis for so long from the request on the sender helps nobody else to lead
      */
     record AppendEntriesReply(
             long term,
@@ -121,7 +122,8 @@ public sealed interface RaftMessage {
             long conflictIndex,
             long conflictTerm,
             long session,
-            long sequence)
+            long sequence,
+            long promiseMillis)
             implements RaftMessage {
         @Override
         public void dispatch(Handler handler, NodeId from, Effects<RaftMessage> effects) {

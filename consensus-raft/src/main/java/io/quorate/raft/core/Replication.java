@@ -70,6 +70,11 @@ final class Replication {
         return progress == null ? 0 : progress.ackedSequence();
     }
 
+    long promisedSequence(NodeId peer) {
+        Progress progress = peers.get(peer);
+        return progress == null ? 0 : progress.promisedSequence();
+    }
+
     /** The number of the next message. */
     long nextSequence() {
         return sequence + 1;
@@ -240,6 +245,9 @@ final class Replication {
             return false;
         }
         progress.heard(reply.sequence(), core.now());
+        if (reply.promiseMillis() >= core.promise().millis()) {
+            progress.promised(reply.sequence());
+        }
         if (reply.success()) {
             check(
                     reply.matchIndex() <= log.lastIndex(),

@@ -16,11 +16,13 @@ final class Transfer {
     record Wish(long id, NodeId target, long deadlineTick) {}
 
     private final RaftCore core;
+    private final Lease lease;
     private @Nullable Wish wish;
     private boolean told;
 
-    Transfer(RaftCore core) {
+    Transfer(RaftCore core, Lease lease) {
         this.core = core;
+        this.lease = lease;
     }
 
     Optional<NodeId> target() {
@@ -62,6 +64,7 @@ final class Transfer {
         }
         if (replication.matchIndex(open.target()) == core.log().lastIndex()) {
             told = true;
+            lease.end(effects);
             effects.send(open.target(), new RaftMessage.TimeoutNow(core.term()));
         }
     }

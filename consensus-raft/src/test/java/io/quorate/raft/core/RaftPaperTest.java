@@ -37,7 +37,7 @@ class RaftPaperTest {
         @Test
         void aLeaderThatSeesANewerTermBecomesAFollower() {
             TestNode node = TestNode.of(3).lead().propose(1, "a");
-            AppendEntriesReply newer = new AppendEntriesReply(9, false, 0, 0, 0, 0, 1, 1);
+            AppendEntriesReply newer = new AppendEntriesReply(9, false, 0, 0, 0, 0, 1, 1, 0);
             node.receive(2, newer);
             assertThat(node.role()).isEqualTo("follower");
             assertThat(node.core.term()).isEqualTo(9);
@@ -377,7 +377,7 @@ class RaftPaperTest {
                 node.receive(
                         peer,
                         new AppendEntriesReply(
-                                4, true, 2, 2, 0, 0, sent.session(), sent.sequence()));
+                                4, true, 2, 2, 0, 0, sent.session(), sent.sequence(), 0));
             }
             assertThat(node.core.commitIndex()).isEqualTo(1);
             assertThat(toSecond.verifiedIndex()).isEqualTo(3);
@@ -390,7 +390,7 @@ class RaftPaperTest {
             TestNode node = TestNode.of(3).leadAndCommit().propose(1, "a").durable();
             AppendEntries sent = node.lastAppendTo(2);
             AppendEntriesReply old =
-                    new AppendEntriesReply(0, true, 1, 2, 0, 0, sent.session(), sent.sequence());
+                    new AppendEntriesReply(0, true, 1, 2, 0, 0, sent.session(), sent.sequence(), 0);
             assertThat(node.receive(2, old).core.commitIndex()).isEqualTo(1);
         }
     }

@@ -28,6 +28,7 @@ final class TestNode {
     static final int HEARTBEAT = 2;
     static final int ELECTION_MIN = 12;
     static final int ELECTION_MAX = 24;
+    static final long PROMISE_MILLIS = 110;
 
     final RecordedEffects effects = new RecordedEffects();
     final RaftCore core;
@@ -121,6 +122,7 @@ final class TestNode {
         effects.commands.clear();
         effects.refused.clear();
         effects.reads.clear();
+        effects.leased.clear();
         effects.loads.clear();
         effects.completed.clear();
         return this;
@@ -147,7 +149,11 @@ final class TestNode {
     }
 
     TestNode read(long id) {
-        return step(new Input.ReadRequested<>(id, ReadMode.LINEARIZABLE));
+        return read(id, ReadMode.LINEARIZABLE);
+    }
+
+    TestNode read(long id, ReadMode mode) {
+        return step(new Input.ReadRequested<>(id, mode));
     }
 
     TestNode applied(long position) {
@@ -227,7 +233,8 @@ final class TestNode {
                 0,
                 0,
                 append.session(),
-                append.sequence());
+                append.sequence(),
+                PROMISE_MILLIS);
     }
 
     static AppendEntriesReply reject(AppendEntries append, long conflictIndex, long conflictTerm) {
@@ -239,7 +246,8 @@ final class TestNode {
                 conflictIndex,
                 conflictTerm,
                 append.session(),
-                append.sequence());
+                append.sequence(),
+                PROMISE_MILLIS);
     }
 
     List<AppendEntries> appendsTo(int peer) {
