@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Workload {
 
     private static final long READ_NANOS = 2_000_000;
+    private static final double LEASED_SHARE_MIN = 0.5;
 
     private final World world;
     private final SimCluster<?> cluster;
@@ -26,6 +27,7 @@ final class Workload {
     private final SimRandom random;
     private final long thinkNanos;
     private final boolean readsUnderLeases;
+    private final double readShare;
     private final List<Client> clients = new ArrayList<>();
     private boolean closing;
     private long decidedSinceClosing;
@@ -37,6 +39,10 @@ final class Workload {
         this.random = world.random.split("clients");
         this.thinkNanos = world.swarm.clients * 1_000_000_000L / options.operationsPerSecond();
         this.readsUnderLeases = options.leases();
+        this.readShare =
+                readsUnderLeases
+                        ? Math.max(LEASED_SHARE_MIN, world.swarm.readShare)
+                        : world.swarm.readShare;
         for (int i = 0; i < world.swarm.clients; i++) {
             clients.add(new Client());
         }
@@ -101,7 +107,7 @@ final class Workload {
         private void act() {
             boolean elsewhere = random.chance(0.2);
             int other = random.below(cluster.size());
-            boolean reads = random.chance(world.swarm.readShare) && !closing;
+            boolean reads = random.chance(readShare) && !closing;
             boolean snapshots = random.chance(world.swarm.snapshotShare) && !closing;
             int bytes = (int) random.between(4, world.swarm.commandBytesMax);
             if (elsewhere || cluster.node(target).life() == null) {
