@@ -11,6 +11,7 @@ module io.quorate.testkit {
 
     exports io.quorate.testkit.engine;
     exports io.quorate.testkit.kv;
+    exports io.quorate.testkit.net;
     exports io.quorate.testkit.sim;
     exports io.quorate.testkit.storage;
     exports io.quorate.testkit.transport;

@@ -2,6 +2,7 @@
 module io.quorate.transport.grpc {
     requires transitive io.quorate.api;
     requires com.github.luben.zstd_jni;
+    requires io.quorate.transport.net;
     requires com.google.protobuf;
     requires io.grpc;
     requires io.grpc.netty;

@@ -2,6 +2,7 @@
 module io.quorate.transport.thrift {
     requires transitive io.quorate.api;
     requires com.github.luben.zstd_jni;
+    requires io.quorate.transport.net;
     requires org.apache.thrift;
     requires org.slf4j;
     requires static transitive org.jspecify;

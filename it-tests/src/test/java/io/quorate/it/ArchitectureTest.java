@@ -76,12 +76,32 @@ class ArchitectureTest {
         slices().matching("io.quorate.transport.(*)..")
                 .should()
                 .notDependOnEachOther()
+                .ignoreDependency(
+                        resideInAPackage("io.quorate.transport.."),
+                        resideInAPackage("io.quorate.transport.net.."))
                 .check(quorate);
         noClasses()
                 .that()
                 .resideInAPackage("io.quorate.transport..")
                 .should()
                 .dependOnClassesThat(oursOutside("io.quorate.transport..", "io.quorate.api.."))
+                .check(quorate);
+    }
+
+    @Test
+    void whatTransportsShareKnowsNoneOfThem() {
+        classes()
+                .that()
+                .resideInAPackage("io.quorate.transport.net..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quorate.transport.net..",
+                        "io.quorate.api..",
+                        "java..",
+                        "javax.net.ssl..",
+                        "org.jspecify..",
+                        "org.slf4j..")
                 .check(quorate);
     }
 

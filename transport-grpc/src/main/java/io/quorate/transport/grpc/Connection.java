@@ -16,6 +16,9 @@ import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
 import io.quorate.api.HostPort;
 import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.net.Greeting;
+import io.quorate.transport.net.Link;
+import io.quorate.transport.net.NetSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to one peer for one channel, and the one call on it. It is made once; after its
- * end {@link Outbound} makes another, which looks the host's name up again and takes new TLS files.
+ * end {@link StreamOutbound} makes another, which looks the host's name up again and takes new TLS
+ * files.
  *
  * <p>Belongs to one event loop, which gRPC calls it back on.
  */
@@ -37,7 +41,7 @@ final class Connection extends ClientCall.Listener<Beat> {
     /** gRPC takes nothing shorter. */
     private static final long HTTP_KEEPALIVE_MIN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Outbound owner;
+    private final StreamOutbound owner;
     private final Link link;
     private final Channel channel;
     private final Local local;
@@ -52,7 +56,7 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     private int silentIntervalsMax;
 
-    Connection(Outbound owner, Link link, Channel channel, Local local, EventLoop loop) {
+    Connection(StreamOutbound owner, Link link, Channel channel, Local local, EventLoop loop) {
         this.owner = owner;
         this.link = link;
         this.channel = channel;
@@ -72,9 +76,8 @@ final class Connection extends ClientCall.Listener<Beat> {
         ClientCall<List<Envelope>, Beat> started =
                 made.newCall(Wire.sending(channel), callOptions());
         call = started;
-        Greeting greeting =
-                new Greeting(local.handshake(), Optional.of(link.peer()), local.keepaliveMillis());
-        started.start(this, greeting.toMetadata());
+        Greeting greeting = local.node().greeting(Optional.of(link.peer()));
+        started.start(this, Hellos.toMetadata(greeting));
         started.setMessageCompression(true);
         started.request(2);
         long timeout = local.settings().connectTimeoutNanos();
@@ -91,7 +94,7 @@ final class Connection extends ClientCall.Listener<Beat> {
     }
 
     private ManagedChannel dial(HostPort address) {
-        GrpcSettings settings = local.settings();
+        NetSettings settings = local.settings();
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(address.host(), address.port())
                         .eventLoopGroup(loop)
@@ -121,8 +124,9 @@ final class Connection extends ClientCall.Listener<Beat> {
     private CallOptions callOptions() {
         CallOptions options =
                 CallOptions.DEFAULT.withExecutor(loop).withOnReadyThreshold(READY_BYTES);
-        String compression = local.settings().compression();
-        return compression.equals("none") ? options : options.withCompression(compression);
+        return local.settings().compresses()
+                ? options.withCompression(local.settings().compression())
+                : options;
     }
 
     boolean isEstablished() {
@@ -164,7 +168,7 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     @Override
     public void onHeaders(Metadata headers) {
-        Optional<Greeting> theirs = Greeting.of(headers);
+        Optional<Greeting> theirs = Hellos.of(headers);
         if (theirs.isEmpty()) {
             owner.onLost(this, "node " + link.peer() + " answers without a handshake");
             return;
@@ -180,14 +184,10 @@ final class Connection extends ClientCall.Listener<Beat> {
     }
 
     private Optional<String> refusal(Greeting theirs) {
-        Optional<CertificateIdentity> proven = Optional.empty();
-        if (local.tls() != null && call != null) {
-            proven = Tls.peer(call.getAttributes());
-            if (proven.isEmpty()) {
-                return Optional.of("the certificate of node " + link.peer() + " names no node");
-            }
-        }
-        return Greeting.refuseCalled(local.handshake(), theirs, link.peer(), proven)
+        Optional<CertificateIdentity> proven =
+                call == null ? Optional.empty() : Tls.peer(call.getAttributes());
+        return Greeting.refuseCalled(
+                        local.node().handshake(), theirs, link.peer(), local.tls() != null, proven)
                 .map(ConsensusError::message);
     }
 
@@ -196,7 +196,7 @@ final class Connection extends ClientCall.Listener<Beat> {
         if (watch != null) {
             watch.cancel(false);
         }
-        long interval = Math.max(local.keepaliveMillis(), theirMillis);
+        long interval = Math.max(local.node().keepaliveMillis(), theirMillis);
         long timeout = TimeUnit.NANOSECONDS.toMillis(local.settings().keepaliveTimeoutNanos());
         silentIntervalsMax = (int) Math.max(2, timeout / interval);
         watch = loop.scheduleWithFixedDelay(this::tick, interval, interval, TimeUnit.MILLISECONDS);
@@ -224,7 +224,7 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     @Override
     public void onClose(Status status, @Nullable Metadata trailers) {
-        String why = Greeting.of(trailers).flatMap(this::refusal).orElseGet(() -> describe(status));
+        String why = Hellos.of(trailers).flatMap(this::refusal).orElseGet(() -> describe(status));
         owner.onLost(this, why);
     }
 

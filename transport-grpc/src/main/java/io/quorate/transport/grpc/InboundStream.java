@@ -7,15 +7,16 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.api.Envelope;
 import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.net.InboundLane;
+import io.quorate.transport.net.Inflow;
 import java.util.List;
-import java.util.ListIterator;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One stream that a peer opened: delivers what comes, and beats. */
-final class InboundStream extends ServerCall.Listener<RawBatch> {
+final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflow {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundStream.class);
 
@@ -91,16 +92,7 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
             malformed(String.valueOf(e.getMessage()));
             return;
         }
-        ListIterator<Envelope> envelopes = batch.listIterator();
-        lane.deliver(
-                this,
-                () -> {
-                    if (envelopes.hasNext()) {
-                        receiver.deliver(envelopes.next());
-                    }
-                    return envelopes.hasNext();
-                });
-        int left = batch.size() - envelopes.nextIndex();
+        int left = lane.deliver(this, batch, receiver::deliver);
         if (left > 0) {
             receiver.drop(left);
         }
@@ -113,8 +105,8 @@ final class InboundStream extends ServerCall.Listener<RawBatch> {
         end(Status.INVALID_ARGUMENT.withDescription("a batch cannot be read: " + problem));
     }
 
-    /** Closes the call, from this side. */
-    void end(String why) {
+    @Override
+    public void end(String why) {
         end(Status.ABORTED.withDescription(why));
     }
 

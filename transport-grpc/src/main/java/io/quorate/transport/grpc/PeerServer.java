@@ -8,10 +8,10 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.channel.ChannelOption;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.HostPort;
+import io.quorate.transport.net.ListenAddress;
+import io.quorate.transport.net.NetSettings;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -42,43 +42,19 @@ final class PeerServer {
      * @param address this node's address
      * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if it cannot
      */
-    PeerServer(Local local, HostPort address, Inbound inbound) {
+    PeerServer(Local local, HostPort address, PeerCalls calls) {
         this.local = local;
         this.address = address;
         try {
-            this.server = build(bindAddress(address, local.settings()), inbound).start();
+            this.server = build(ListenAddress.of(address, local.settings()), calls).start();
         } catch (IOException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new ConsensusError.Invalid(
-                            "cannot listen at " + address + ": " + cause.getMessage())
-                    .asException();
+            throw ListenAddress.refused(address, String.valueOf(cause.getMessage()));
         }
     }
 
-    /** Where to listen, which is this machine alone unless TLS is on or the settings insist. */
-    static InetSocketAddress bindAddress(HostPort address, GrpcSettings settings) {
-        String host = settings.bind().isEmpty() ? address.host() : settings.bind();
-        try {
-            InetAddress found = InetAddress.getByName(host);
-            if (!found.isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
-                throw new ConsensusError.Invalid(
-                                "will not listen at "
-                                        + host
-                                        + " without TLS: set tls_certificate, tls_key and"
-                                        + " tls_trust, or insecure = true if everybody who can"
-                                        + " reach this port may take part")
-                        .asException();
-            }
-            return new InetSocketAddress(found, address.port());
-        } catch (UnknownHostException e) {
-            throw new ConsensusError.Invalid(
-                            "cannot listen at " + address + ": unknown host " + host)
-                    .asException();
-        }
-    }
-
-    private Server build(InetSocketAddress bind, Inbound inbound) {
-        GrpcSettings settings = local.settings();
+    private Server build(InetSocketAddress bind, PeerCalls calls) {
+        NetSettings settings = local.settings();
         HealthStatusManager health = new HealthStatusManager();
         health.setStatus(Wire.DESCRIPTOR.getName(), ServingStatus.SERVING);
         NettyServerBuilder builder =
@@ -88,7 +64,7 @@ final class PeerServer {
                         .channelType(Threads.serverChannelType())
                         .withOption(ChannelOption.SO_REUSEADDR, true)
                         .executor(local.threads().workers())
-                        .maxInboundMessageSize(Wire.batchBytesMax(local.limits()))
+                        .maxInboundMessageSize(Wire.batchBytesMax(local.node().limits()))
                         .maxInboundMetadataSize(Wire.METADATA_BYTES_MAX)
                         .maxConcurrentCallsPerConnection(CALLS_MAX)
                         .maxRstFramesPerWindow(RESETS_MAX, RESETS_SECONDS)
@@ -101,7 +77,7 @@ final class PeerServer {
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .decompressorRegistry(Zstd.decompressors())
-                        .addService(inbound.service())
+                        .addService(calls.service())
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance());
         Tls tls = local.tls();

@@ -17,6 +17,7 @@ import io.quorate.transport.grpc.v1.Batch;
 import io.quorate.transport.grpc.v1.Beat;
 import io.quorate.transport.grpc.v1.Item;
 import io.quorate.transport.grpc.v1.PeerProtocol;
+import io.quorate.transport.net.SendQueue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -31,7 +32,7 @@ import java.util.List;
 final class Wire {
 
     /** Envelopes in one batch. */
-    static final int ITEMS_MAX = 4_096;
+    static final int ITEMS_MAX = SendQueue.BATCH_ENVELOPES_MAX;
 
     /** What any two nodes may put into one batch, however small their payloads must be. */
     static final int BATCH_BYTES_MIN = 128 << 10;

@@ -8,6 +8,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnknownFieldSet;
 import io.quorate.api.Bytes;
 import io.quorate.api.Envelope;
+import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Batch;
 import io.quorate.transport.grpc.v1.Item;
 import java.io.ByteArrayOutputStream;
@@ -29,11 +30,17 @@ class BatchTest {
 
     private static final int PAYLOAD_MAX = 4_096;
     private static final BatchReader READER =
-            new BatchReader(Rig.CLUSTER, Rig.ONE, Rig.TWO, PAYLOAD_MAX);
+            new BatchReader(TransportRig.CLUSTER, TransportRig.ONE, TransportRig.TWO, PAYLOAD_MAX);
 
     private static Envelope envelope(int group, int generation, int kind, byte[] payload) {
         return new Envelope(
-                Rig.CLUSTER, group, generation, Rig.ONE, Rig.TWO, kind, Bytes.wrap(payload));
+                TransportRig.CLUSTER,
+                group,
+                generation,
+                TransportRig.ONE,
+                TransportRig.TWO,
+                kind,
+                Bytes.wrap(payload));
     }
 
     @Provide

@@ -11,7 +11,9 @@ import io.quorate.api.Channel;
 import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.testkit.net.CertificateAuthority.Issued;
+import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.net.Greeting;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,17 +23,14 @@ import org.jspecify.annotations.Nullable;
 /** A caller that says to be whomever it likes. */
 final class Impostor {
 
-    private static String lastRefusal = "";
-
     private Impostor() {}
 
-    /** Why the last call was refused; empty if it was not. */
-    static String lastRefusal() {
-        return lastRefusal;
-    }
-
-    /** Calls with the given certificate, and says to be {@code claimed}. */
-    static void call(String address, Issued issued, Path trust, NodeId claimed, NodeId to) {
+    /**
+     * Calls with the given certificate, and says to be {@code claimed}.
+     *
+     * @return why the call was refused; empty if it was not
+     */
+    static String call(String address, Issued issued, Path trust, NodeId claimed, NodeId to) {
         HostPort where = HostPort.parse(address);
         try {
             ManagedChannel channel =
@@ -45,7 +44,7 @@ final class Impostor {
                                             .build())
                             .build();
             try {
-                lastRefusal = refusal(channel, claimed, to);
+                return refusal(channel, claimed, to);
             } finally {
                 channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
             }
@@ -71,7 +70,8 @@ final class Impostor {
                         outcome.complete(String.valueOf(status.getDescription()));
                     }
                 },
-                new Greeting(Rig.handshake(claimed), Optional.of(to), 1_000).toMetadata());
+                Hellos.toMetadata(
+                        new Greeting(TransportRig.handshake(claimed), Optional.of(to), 1_000)));
         call.request(1);
         try {
             return outcome.get(30, TimeUnit.SECONDS);

@@ -1,7 +1,7 @@
 package io.quorate.transport.grpc;
 
-import static io.quorate.transport.grpc.Rig.ONE;
-import static io.quorate.transport.grpc.Rig.TWO;
+import static io.quorate.testkit.transport.TransportRig.ONE;
+import static io.quorate.testkit.transport.TransportRig.TWO;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
@@ -10,9 +10,11 @@ import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
+import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Batch;
 import io.quorate.transport.grpc.v1.Beat;
 import io.quorate.transport.grpc.v1.Item;
+import io.quorate.transport.net.InboundLane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,7 +33,7 @@ class InboundStreamTest {
 
     private InboundStream stream(Call call, Received received) {
         return new InboundStream(
-                call, new BatchReader(Rig.CLUSTER, ONE, TWO, 1_000), lane, received);
+                call, new BatchReader(TransportRig.CLUSTER, ONE, TWO, 1_000), lane, received);
     }
 
     /** Notes what is done to it. */

@@ -1,12 +1,12 @@
 package io.quorate.transport.grpc;
 
-import static io.quorate.transport.grpc.Rig.ONE;
-import static io.quorate.transport.grpc.Rig.QUICK;
-import static io.quorate.transport.grpc.Rig.TWO;
-import static io.quorate.transport.grpc.Rig.envelope;
-import static io.quorate.transport.grpc.Rig.point;
-import static io.quorate.transport.grpc.Rig.sendUntilItArrives;
-import static io.quorate.transport.grpc.Rig.with;
+import static io.quorate.testkit.transport.TransportRig.ONE;
+import static io.quorate.testkit.transport.TransportRig.QUICK;
+import static io.quorate.testkit.transport.TransportRig.TWO;
+import static io.quorate.testkit.transport.TransportRig.envelope;
+import static io.quorate.testkit.transport.TransportRig.point;
+import static io.quorate.testkit.transport.TransportRig.sendUntilItArrives;
+import static io.quorate.testkit.transport.TransportRig.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
@@ -26,7 +26,9 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
 import io.quorate.api.HostPort;
 import io.quorate.api.Transport;
+import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.net.Greeting;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -51,8 +53,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ServerLimitsTest {
 
-    private final Rig rig = new Rig();
-    private final Rig.Arrivals atTwo = new Rig.Arrivals();
+    private final TransportRig rig = new TransportRig(new GrpcTransportProvider());
+    private final TransportRig.Arrivals atTwo = new TransportRig.Arrivals();
     private Transport two;
     private HostPort address;
     private ManagedChannel channel;
@@ -75,7 +77,8 @@ class ServerLimitsTest {
     }
 
     private static Metadata greeting() {
-        return new Greeting(Rig.handshake(ONE), Optional.of(TWO), 1_000).toMetadata();
+        return Hellos.toMetadata(
+                new Greeting(TransportRig.handshake(ONE), Optional.of(TWO), 1_000));
     }
 
     /** Sends bytes as they are, as if they were compressed by {@code encoding}. */
@@ -120,7 +123,7 @@ class ServerLimitsTest {
 
     /** The node still serves others. */
     private void assertAlive() {
-        Transport one = rig.start(ONE, new Rig.Arrivals(), QUICK);
+        Transport one = rig.start(ONE, new TransportRig.Arrivals(), QUICK);
         point(one, TWO, two.address());
         sendUntilItArrives(one, TWO, "still there?", atTwo);
         assertThat(atTwo.all).containsOnly(envelope(ONE, TWO, Bytes.utf8("still there?")));
@@ -186,7 +189,9 @@ class ServerLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "gzip", "zstd"})
     void compressionChangesNothingButTheWire(String compression) {
-        Transport one = rig.start(ONE, new Rig.Arrivals(), with(QUICK, "compression", compression));
+        Transport one =
+                rig.start(
+                        ONE, new TransportRig.Arrivals(), with(QUICK, "compression", compression));
         point(one, TWO, two.address());
         sendUntilItArrives(one, TWO, "x".repeat(50_000), atTwo);
     }
@@ -251,7 +256,7 @@ class ServerLimitsTest {
                         Map.of("keepalive", "10s", "keepalive_timeout", "15s"),
                         Map.of("reconnect_min", "5s", "reconnect_max", "1s"))) {
             org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> rig.create(Rig.handshake(ONE), "localhost:0", bad))
+                            () -> rig.create(TransportRig.handshake(ONE), "localhost:0", bad))
                     .isInstanceOf(io.quorate.api.ConsensusException.class)
                     .hasMessageContaining("must be at least");
         }

@@ -1,15 +1,15 @@
 package io.quorate.transport.grpc;
 
-import static io.quorate.transport.grpc.Rig.ONE;
-import static io.quorate.transport.grpc.Rig.QUICK;
-import static io.quorate.transport.grpc.Rig.THREE;
-import static io.quorate.transport.grpc.Rig.TWO;
-import static io.quorate.transport.grpc.Rig.await;
-import static io.quorate.transport.grpc.Rig.envelope;
-import static io.quorate.transport.grpc.Rig.handshake;
-import static io.quorate.transport.grpc.Rig.link;
-import static io.quorate.transport.grpc.Rig.point;
-import static io.quorate.transport.grpc.Rig.problem;
+import static io.quorate.testkit.transport.TransportRig.ONE;
+import static io.quorate.testkit.transport.TransportRig.QUICK;
+import static io.quorate.testkit.transport.TransportRig.THREE;
+import static io.quorate.testkit.transport.TransportRig.TWO;
+import static io.quorate.testkit.transport.TransportRig.await;
+import static io.quorate.testkit.transport.TransportRig.envelope;
+import static io.quorate.testkit.transport.TransportRig.handshake;
+import static io.quorate.testkit.transport.TransportRig.link;
+import static io.quorate.testkit.transport.TransportRig.point;
+import static io.quorate.testkit.transport.TransportRig.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Metadata;
@@ -19,7 +19,9 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
 import io.quorate.api.Channel;
 import io.quorate.api.Transport;
+import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Beat;
+import io.quorate.transport.net.Greeting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class WrongServerTest {
 
-    private final Rig rig = new Rig();
+    private final TransportRig rig = new TransportRig(new GrpcTransportProvider());
     private final AtomicInteger batches = new AtomicInteger();
     private Server server;
 
@@ -55,7 +57,7 @@ class WrongServerTest {
                         .addService(service.build())
                         .build()
                         .start();
-        Transport one = rig.start(ONE, new Rig.Arrivals(), QUICK);
+        Transport one = rig.start(ONE, new TransportRig.Arrivals(), QUICK);
         point(one, TWO, "localhost:" + server.getPort());
         return one;
     }
@@ -87,7 +89,8 @@ class WrongServerTest {
     void anotherNodeIsRefused() throws IOException {
         Greeting three = new Greeting(handshake(THREE), Optional.empty(), 1_000);
         assertRefused(
-                callServerThatAnswers(three.toMetadata()), "wrong node: expected '2', found '3'");
+                callServerThatAnswers(Hellos.toMetadata(three)),
+                "wrong node: expected '2', found '3'");
     }
 
     @Test

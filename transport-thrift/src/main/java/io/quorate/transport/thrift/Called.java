@@ -3,8 +3,13 @@ package io.quorate.transport.thrift;
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
 import io.quorate.api.NodeId;
+import io.quorate.transport.net.Greeting;
+import io.quorate.transport.net.Inbound;
+import io.quorate.transport.net.InboundLane;
+import io.quorate.transport.net.Inflow;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.CallerService;
+import io.quorate.transport.thrift.v1.Hello;
 import io.quorate.transport.thrift.v1.PeerService;
 import java.io.IOException;
 import java.net.Socket;
@@ -21,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One connection that somebody made to this node. One thread greets, reads and delivers. */
-final class Called {
+final class Called implements Inflow {
 
     private static final Logger LOG = LoggerFactory.getLogger(Called.class);
 
@@ -35,14 +40,14 @@ final class Called {
 
     private volatile CallerService.@Nullable Client caller;
 
-    Called(Socket accepted, Inbound inbound) {
+    Called(Socket accepted, Local local, Inbound inbound) {
         this.inbound = inbound;
-        this.local = inbound.local();
+        this.local = local;
         this.pipe = new Pipe(accepted);
     }
 
-    /** Breaks the connection off. */
-    void abort(String why) {
+    @Override
+    public void end(String why) {
         pipe.abort(why);
     }
 
@@ -58,15 +63,16 @@ final class Called {
             }
             TProtocol first = Wire.reading(pipe.input().next(Wire.HELLO_BYTES_MAX));
             TMessage message = first.readMessageBegin();
-            greet(message, Greeting.of(hello(message, first).hello), onGreeted);
+            Hello hello = hello(message, first).hello;
+            greet(message, Hellos.greeting(hello), Hellos.channel(hello), onGreeted);
         } catch (IOException | TException | DataFormatException e) {
             LOG.debug(
                     "node {} leaves the connection from {}: {}",
-                    local.handshake().node(),
+                    local.node().handshake().node(),
                     pipe.socket().getRemoteSocketAddress(),
                     pipe.failure().orElseGet(() -> String.valueOf(e.getMessage())));
         } catch (RuntimeException e) {
-            LOG.warn("node {} gives a connection up", local.handshake().node(), e);
+            LOG.warn("node {} gives a connection up", local.node().handshake().node(), e);
         } finally {
             pipe.abort("over");
         }
@@ -81,27 +87,27 @@ final class Called {
         return args;
     }
 
-    private void greet(TMessage message, Greeting theirs, Runnable onGreeted)
+    private void greet(TMessage message, Greeting theirs, Channel channel, Runnable onGreeted)
             throws IOException, TException, DataFormatException {
         NodeId from = theirs.handshake().node();
         Optional<String> refusal = inbound.refusal(theirs, pipe.peer());
         if (refusal.isPresent()) {
-            answer(message, theirs.channel(), refusal.get());
+            answer(message, channel, refusal.get());
             return;
         }
-        Optional<InboundLane> lane = inbound.enter(from, theirs.channel());
+        Optional<InboundLane> lane = inbound.enter(from, channel);
         if (lane.isEmpty()) {
-            answer(message, theirs.channel(), "too many nodes that are no peers call");
+            answer(message, channel, "too many nodes that are no peers call");
             return;
         }
         try {
-            answer(message, theirs.channel(), null);
-            pipe.patience(local.patienceNanos(theirs));
+            answer(message, channel, null);
+            pipe.patience(local.node().patienceNanos(theirs));
             caller = new CallerService.Client(pipe.output());
             lane.get().take(this);
             onGreeted.run();
             inbound.entered(from);
-            serve(from, theirs.channel(), lane.get());
+            serve(from, channel, lane.get());
         } finally {
             inbound.leave(from);
         }
@@ -109,7 +115,7 @@ final class Called {
 
     private void answer(TMessage call, Channel channel, @Nullable String refusal)
             throws TException {
-        Answer answer = new Answer(local.greeting(Optional.empty(), channel).toHello());
+        Answer answer = new Answer(Hellos.of(local.node().greeting(Optional.empty()), channel));
         if (refusal != null) {
             answer.setRefusal(refusal);
         }
@@ -122,8 +128,13 @@ final class Called {
     }
 
     private void serve(NodeId from, Channel channel, InboundLane lane) throws IOException {
-        FrameReader reader = inbound.reader(from);
-        int frameBytesMax = Wire.frameBytesMax(local.limits());
+        FrameReader reader =
+                new FrameReader(
+                        local.node().handshake().cluster(),
+                        from,
+                        local.node().handshake().node(),
+                        local.node().limits());
+        int frameBytesMax = Wire.frameBytesMax(local.node().limits());
         try {
             while (pipe.failure().isEmpty()) {
                 List<Envelope> batch = reader.read(pipe.input().next(frameBytesMax));

@@ -6,6 +6,9 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
 import io.quorate.api.HostPort;
+import io.quorate.transport.net.Greeting;
+import io.quorate.transport.net.Link;
+import io.quorate.transport.net.SendQueue;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.Batch;
 import io.quorate.transport.thrift.v1.Packed;
@@ -102,7 +105,7 @@ final class Calling {
                 made.start(tls.calling(made.socket(), target));
             }
             Greeting theirs = greet(made);
-            made.patience(local.patienceNanos(theirs));
+            made.patience(local.node().patienceNanos(theirs));
         } finally {
             deadline.cancel(false);
         }
@@ -110,14 +113,18 @@ final class Calling {
     }
 
     private Greeting greet(Pipe made) throws IOException, TException {
-        Greeting mine = local.greeting(Optional.of(link.peer()), channel);
+        Greeting mine = local.node().greeting(Optional.of(link.peer()));
         peer = new PeerService.Client(made.output());
-        peer.send_hello(mine.toHello());
+        peer.send_hello(Hellos.of(mine, channel));
         Answer answer = answer(made);
-        Greeting theirs = Greeting.of(answer.hello);
+        Greeting theirs = Hellos.greeting(answer.hello);
         Optional<ConsensusError> refusal =
                 Greeting.refuseCalled(
-                        local.handshake(), theirs, link.peer(), local.tls() != null, made.peer());
+                        local.node().handshake(),
+                        theirs,
+                        link.peer(),
+                        local.tls() != null,
+                        made.peer());
         if (refusal.isPresent()) {
             throw refusal.get().asException();
         }

@@ -2,12 +2,12 @@ package io.quorate.transport.thrift;
 
 import io.quorate.api.ConsensusError;
 import io.quorate.api.HostPort;
+import io.quorate.transport.net.Inbound;
+import io.quorate.transport.net.ListenAddress;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -64,7 +64,7 @@ final class PeerServer {
         this.local = local;
         this.address = address;
         this.inbound = inbound;
-        this.server = bind(bindAddress(address, local.settings()), address);
+        this.server = bind(ListenAddress.of(address, local.settings()), address);
         this.beaters =
                 new ThreadPoolExecutor(
                         BEATERS_MAX,
@@ -81,26 +81,6 @@ final class PeerServer {
         local.threads().start("accept", this::accept);
     }
 
-    /** Where to listen, which is this machine alone unless TLS is on or the settings insist. */
-    static InetSocketAddress bindAddress(HostPort address, ThriftSettings settings) {
-        String host = settings.bind().isEmpty() ? address.host() : settings.bind();
-        try {
-            InetAddress found = InetAddress.getByName(host);
-            if (!found.isLoopbackAddress() && settings.tls().isEmpty() && !settings.insecure()) {
-                throw new ConsensusError.Invalid(
-                                "will not listen at "
-                                        + host
-                                        + " without TLS: set tls_certificate, tls_key and"
-                                        + " tls_trust, or insecure = true if everybody who can"
-                                        + " reach this port may take part")
-                        .asException();
-            }
-            return new InetSocketAddress(found, address.port());
-        } catch (UnknownHostException e) {
-            throw cannotListen(address, "unknown host " + host);
-        }
-    }
-
     private static ServerSocket bind(InetSocketAddress where, HostPort address) {
         try {
             ServerSocket made = new ServerSocket();
@@ -113,12 +93,8 @@ final class PeerServer {
                 throw e;
             }
         } catch (IOException e) {
-            throw cannotListen(address, String.valueOf(e.getMessage()));
+            throw ListenAddress.refused(address, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static RuntimeException cannotListen(HostPort address, String why) {
-        return new ConsensusError.Invalid("cannot listen at " + address + ": " + why).asException();
     }
 
     /** This node's address, with the port that was given. */
@@ -132,7 +108,10 @@ final class PeerServer {
                 admit(server.accept());
             } catch (IOException e) {
                 if (!closed) {
-                    LOG.warn("node {} cannot accept: {}", local.handshake().node(), e.getMessage());
+                    LOG.warn(
+                            "node {} cannot accept: {}",
+                            local.node().handshake().node(),
+                            e.getMessage());
                     pause();
                 }
             }
@@ -149,17 +128,17 @@ final class PeerServer {
     }
 
     private void admit(Socket socket) {
-        Called called = new Called(socket, inbound);
+        Called called = new Called(socket, local, inbound);
         synchronized (greeting) {
             if (greeting.size() >= GREETING_MAX) {
                 Iterator<Called> oldest = greeting.iterator();
-                oldest.next().abort("more than " + GREETING_MAX + " connections without handshake");
+                oldest.next().end("more than " + GREETING_MAX + " connections without handshake");
                 oldest.remove();
             }
             greeting.add(called);
         }
         if (closed) {
-            called.abort("closed");
+            called.end("closed");
         }
         local.threads().start("called", () -> serve(called));
     }
@@ -170,13 +149,13 @@ final class PeerServer {
             Future<?> scheduled =
                     local.timer()
                             .schedule(
-                                    () -> called.abort("no handshake in time"),
+                                    () -> called.end("no handshake in time"),
                                     local.settings().connectTimeoutNanos(),
                                     TimeUnit.NANOSECONDS);
             deadline = scheduled;
             called.run(() -> greeted(called, scheduled));
         } catch (RejectedExecutionException e) {
-            called.abort("closed");
+            called.end("closed");
         } finally {
             if (deadline != null) {
                 deadline.cancel(false);
@@ -195,7 +174,7 @@ final class PeerServer {
             greeting.remove(called);
         }
         if (closed) {
-            called.abort("closed");
+            called.end("closed");
         }
     }
 
@@ -219,7 +198,7 @@ final class PeerServer {
         synchronized (greeting) {
             all.addAll(greeting);
         }
-        all.forEach(called -> called.abort("closed"));
+        all.forEach(called -> called.end("closed"));
         beaters.shutdownNow();
     }
 }

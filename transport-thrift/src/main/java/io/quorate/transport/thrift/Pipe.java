@@ -2,6 +2,7 @@ package io.quorate.transport.thrift;
 
 import io.quorate.api.CertificateIdentity;
 import io.quorate.api.HostPort;
+import io.quorate.transport.net.TlsReload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -103,7 +104,7 @@ final class Pipe {
 
     /** Who is at the other end, as its certificate says. */
     Optional<CertificateIdentity> peer() {
-        return secured == null ? Optional.empty() : Tls.peer(secured.getSession());
+        return secured == null ? Optional.empty() : TlsReload.peer(secured.getSession());
     }
 
     /** How long a read may wait; 0 for ever. */

@@ -3,35 +3,22 @@ package io.quorate.transport.thrift;
 import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.HostPort;
-import io.quorate.transport.thrift.ThriftSettings.TlsFiles;
+import io.quorate.transport.net.TlsFiles;
+import io.quorate.transport.net.TlsMaterial;
+import io.quorate.transport.net.TlsReload;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * TLS with certificates on both sides. New files are taken for new connections; those that stand go
@@ -42,30 +29,24 @@ import org.slf4j.LoggerFactory;
  */
 final class Tls {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
     private static final char[] NO_PASSWORD = {};
 
-    private final TlsFiles files;
-    private final CertificateIdentity self;
     private final boolean checksHostName;
-    private volatile SSLContext context;
-    private List<Object> seen;
+    private final AtomicReference<@Nullable SSLContext> context = new AtomicReference<>();
+    private final TlsReload reload;
 
     /**
-     * Reads the files.
+     * Loads the files.
      *
-     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if one cannot
-     *     be read, if the key is not the certificate's, or if the certificate is another node's
+     * @param self whom the certificate must name
+     * @param checksHostName whether a peer's certificate must name its host
+     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if they cannot
+     *     be used; the message names the file
      */
     Tls(TlsFiles files, CertificateIdentity self, boolean checksHostName) {
-        this.files = files;
-        this.self = self;
         this.checksHostName = checksHostName;
-        this.seen = versions();
-        this.context = load();
+        this.reload = new TlsReload(files, self, material -> context.set(context(material)));
     }
 
     /** The caller's end of a connection to {@code address}. */
@@ -94,73 +75,29 @@ final class Tls {
     }
 
     private SSLSocket layer(Socket raw, String host, int port) throws IOException {
-        return (SSLSocket) context.getSocketFactory().createSocket(raw, host, port, true);
+        return (SSLSocket)
+                Objects.requireNonNull(context.get())
+                        .getSocketFactory()
+                        .createSocket(raw, host, port, true);
     }
 
-    /** Who is at the other end of a connection, as its certificate says. */
-    static Optional<CertificateIdentity> peer(SSLSession session) {
-        try {
-            return CertificateIdentity.of(session.getPeerCertificates()[0]);
-        } catch (SSLPeerUnverifiedException e) {
-            return Optional.empty();
-        }
+    void reloadIfChanged() {
+        reload.reloadIfChanged();
     }
 
-    /**
-     * Takes the files if they changed. What is wrong with them is logged, and the old ones stay.
-     */
-    synchronized void reloadIfChanged() {
-        List<Object> now = versions();
-        if (now.equals(seen)) {
-            return;
-        }
-        seen = now;
-        try {
-            context = load();
-            LOG.info("{} took new TLS files, {}", self, files.certificate());
-        } catch (RuntimeException e) {
-            LOG.warn("{} keeps its old TLS files: {}", self, e.getMessage());
-        }
-    }
-
-    private SSLContext load() {
-        Certificate[] chain = certificates(files.certificate());
-        Certificate[] authorities = certificates(files.trust());
-        PrivateKey key = key(chain[0].getPublicKey().getAlgorithm());
-        Optional<CertificateIdentity> named = CertificateIdentity.of(chain[0]);
-        if (!named.equals(Optional.of(self))) {
-            throw invalid(
-                    files.certificate(),
-                    "names "
-                            + named.map(id -> "'" + id + "'").orElse("no node")
-                            + ", where '"
-                            + self
-                            + "' is needed");
-        }
-        if (!belongTogether(key, chain[0])) {
-            throw invalid(files.key(), "is not the key of " + files.certificate());
-        }
-        try {
-            return context(chain, key, authorities);
-        } catch (GeneralSecurityException | IOException e) {
-            throw new ConsensusError.Invalid("TLS cannot be set up: " + e.getMessage())
-                    .asException();
-        }
-    }
-
-    private static SSLContext context(
-            Certificate[] chain, PrivateKey key, Certificate[] authorities)
+    private static SSLContext context(TlsMaterial material)
             throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setKeyEntry("node", key, NO_PASSWORD, chain);
+        store.setKeyEntry(
+                "node", material.key(), NO_PASSWORD, material.chain().toArray(new Certificate[0]));
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, NO_PASSWORD);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        for (int i = 0; i < authorities.length; i++) {
-            trusted.setCertificateEntry("authority-" + i, authorities[i]);
+        for (Certificate authority : material.authorities()) {
+            trusted.setCertificateEntry("authority-" + trusted.size(), authority);
         }
         TrustManagerFactory trust =
                 TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
@@ -168,70 +105,5 @@ final class Tls {
         SSLContext made = SSLContext.getInstance("TLS");
         made.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
         return made;
-    }
-
-    private static Certificate[] certificates(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            Certificate[] found =
-                    CertificateFactory.getInstance("X.509")
-                            .generateCertificates(in)
-                            .toArray(new Certificate[0]);
-            if (found.length == 0) {
-                throw invalid(file, "holds no certificate");
-            }
-            return found;
-        } catch (IOException | GeneralSecurityException e) {
-            throw invalid(file, "cannot be read: " + e);
-        }
-    }
-
-    private PrivateKey key(String algorithm) {
-        try {
-            String text = Files.readString(files.key(), StandardCharsets.US_ASCII);
-            Matcher matcher = KEY.matcher(text);
-            if (!matcher.find()) {
-                throw invalid(files.key(), "holds no key in PKCS #8");
-            }
-            byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
-            return java.security.KeyFactory.getInstance(algorithm)
-                    .generatePrivate(new PKCS8EncodedKeySpec(der));
-        } catch (InvalidKeySpecException e) {
-            throw invalid(files.key(), "is not the key of " + files.certificate());
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw invalid(files.key(), "cannot be read: " + e);
-        }
-    }
-
-    private static boolean belongTogether(PrivateKey key, Certificate certificate) {
-        String algorithm = key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "SHA256withRSA";
-        byte[] sample = {1, 2, 3};
-        try {
-            Signature signer = Signature.getInstance(algorithm);
-            signer.initSign(key);
-            signer.update(sample);
-            byte[] signature = signer.sign();
-            signer.initVerify(certificate);
-            signer.update(sample);
-            return signer.verify(signature);
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
-    /** What tells whether a file was written again; a missing one has no version. */
-    private List<Object> versions() {
-        return List.of(version(files.certificate()), version(files.key()), version(files.trust()));
-    }
-
-    private static Object version(Path file) {
-        try {
-            return Files.getLastModifiedTime(file) + " " + Files.size(file);
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private static RuntimeException invalid(Path file, String problem) {
-        return new ConsensusError.Invalid("TLS file " + file + " " + problem).asException();
     }
 }

@@ -2,6 +2,8 @@ package io.quorate.transport.thrift;
 
 import io.quorate.api.Envelope;
 import io.quorate.api.TransportLimits;
+import io.quorate.transport.net.NetSettings;
+import io.quorate.transport.net.SendQueue;
 import io.quorate.transport.thrift.v1.Batch;
 import io.quorate.transport.thrift.v1.Item;
 import java.util.ArrayList;
@@ -19,10 +21,7 @@ final class Wire {
     static final int HELLO_BYTES_MAX = 1_024;
 
     /** Envelopes in one batch, and members of anything else that Thrift counts. */
-    static final int ITEMS_MAX = 4_096;
-
-    /** What {@code batch_bytes_max} can be set to. */
-    static final int BATCH_BYTES_MAX = 4 << 20;
+    static final int ITEMS_MAX = SendQueue.BATCH_ENVELOPES_MAX;
 
     /** What an envelope takes beside its payload, at most. */
     static final int ITEM_BYTES_MAX = 32;
@@ -40,13 +39,20 @@ final class Wire {
         return (int)
                 Math.min(
                         Integer.MAX_VALUE - 4 * MESSAGE_BYTES_MAX,
-                        Math.max(BATCH_BYTES_MAX, (long) limits.payloadBytesMax() + ITEM_BYTES_MAX)
+                        Math.max(
+                                        NetSettings.BATCH_BYTES_MAX,
+                                        (long) limits.payloadBytesMax() + ITEM_BYTES_MAX)
                                 + MESSAGE_BYTES_MAX);
     }
 
     /** The largest frame that anybody sends after the first. */
     static int frameBytesMax(TransportLimits limits) {
         return batchBytesMax(limits) + MESSAGE_BYTES_MAX;
+    }
+
+    /** What {@code envelope} takes in a batch, at most. */
+    static int itemBytesMax(Envelope envelope) {
+        return envelope.payload().size() + ITEM_BYTES_MAX;
     }
 
     /** Reads from {@code bytes} and never takes memory beyond their size for anything in them. */

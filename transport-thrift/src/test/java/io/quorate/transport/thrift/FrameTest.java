@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.luben.zstd.Zstd;
 import io.quorate.api.Bytes;
+import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
 import io.quorate.api.TransportLimits;
+import io.quorate.testkit.transport.TransportRig;
+import io.quorate.transport.net.Greeting;
 import io.quorate.transport.thrift.v1.Batch;
 import io.quorate.transport.thrift.v1.Hello;
 import io.quorate.transport.thrift.v1.Packed;
@@ -40,7 +43,7 @@ class FrameTest {
     private static final int PAYLOAD_MAX = 4_096;
     private static final TransportLimits LIMITS = new TransportLimits(PAYLOAD_MAX, 64, 1 << 20);
     private static final FrameReader READER =
-            new FrameReader(Rig.CLUSTER, Rig.ONE, Rig.TWO, LIMITS);
+            new FrameReader(TransportRig.CLUSTER, TransportRig.ONE, TransportRig.TWO, LIMITS);
 
     private static final com.sun.management.ThreadMXBean THREADS =
             (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -52,7 +55,13 @@ class FrameTest {
 
     private static Envelope envelope(int group, int generation, int kind, byte[] payload) {
         return new Envelope(
-                Rig.CLUSTER, group, generation, Rig.ONE, Rig.TWO, kind, Bytes.wrap(payload));
+                TransportRig.CLUSTER,
+                group,
+                generation,
+                TransportRig.ONE,
+                TransportRig.TWO,
+                kind,
+                Bytes.wrap(payload));
     }
 
     @Provide
@@ -164,7 +173,10 @@ class FrameTest {
         }
         FrameReader reader =
                 new FrameReader(
-                        Rig.CLUSTER, Rig.ONE, Rig.TWO, new TransportLimits(2_000_000, 1, 2 << 20));
+                        TransportRig.CLUSTER,
+                        TransportRig.ONE,
+                        TransportRig.TWO,
+                        new TransportLimits(2_000_000, 1, 2 << 20));
         FrameInput in = new FrameInput(new ByteArrayInputStream(out.toByteArray()));
         for (int size : sizes) {
             assertThat(reader.read(in.next(4 << 20)).get(0).payload().size()).isEqualTo(size);
@@ -305,11 +317,10 @@ class FrameTest {
     void aHundredThousandMutatedGreetingsAreReadOrRefusedInBoundedMemory() {
         Greeting said =
                 new Greeting(
-                        Rig.handshake(Rig.ONE),
-                        Optional.of(Rig.TWO),
-                        io.quorate.api.Channel.BULK,
+                        TransportRig.handshake(TransportRig.ONE),
+                        Optional.of(TransportRig.TWO),
                         1_000);
-        byte[] frame = frame(client -> client.send_hello(said.toHello()));
+        byte[] frame = frame(client -> client.send_hello(Hellos.of(said, Channel.BULK)));
         mutate(
                 frame,
                 100_000,
@@ -319,7 +330,7 @@ class FrameTest {
                     in.readMessageBegin();
                     PeerService.hello_args args = new PeerService.hello_args();
                     args.read(in);
-                    Greeting.of(args.hello);
+                    Hellos.greeting(args.hello);
                 });
     }
 

@@ -1,14 +1,14 @@
 package io.quorate.transport.thrift;
 
-import static io.quorate.transport.thrift.Rig.ONE;
-import static io.quorate.transport.thrift.Rig.QUICK;
-import static io.quorate.transport.thrift.Rig.THREE;
-import static io.quorate.transport.thrift.Rig.TWO;
-import static io.quorate.transport.thrift.Rig.await;
-import static io.quorate.transport.thrift.Rig.envelope;
-import static io.quorate.transport.thrift.Rig.point;
-import static io.quorate.transport.thrift.Rig.sendUntilItArrives;
-import static io.quorate.transport.thrift.Rig.with;
+import static io.quorate.testkit.transport.TransportRig.ONE;
+import static io.quorate.testkit.transport.TransportRig.QUICK;
+import static io.quorate.testkit.transport.TransportRig.THREE;
+import static io.quorate.testkit.transport.TransportRig.TWO;
+import static io.quorate.testkit.transport.TransportRig.await;
+import static io.quorate.testkit.transport.TransportRig.envelope;
+import static io.quorate.testkit.transport.TransportRig.point;
+import static io.quorate.testkit.transport.TransportRig.sendUntilItArrives;
+import static io.quorate.testkit.transport.TransportRig.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,6 +18,8 @@ import io.quorate.api.Envelope;
 import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.api.Transport;
+import io.quorate.testkit.transport.TransportRig;
+import io.quorate.transport.net.Inbound;
 import io.quorate.transport.thrift.v1.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,8 +39,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ServerLimitsTest {
 
-    private final Rig rig = new Rig();
-    private final Rig.Arrivals atTwo = new Rig.Arrivals();
+    private final TransportRig rig = new TransportRig(new ThriftTransportProvider());
+    private final TransportRig.Arrivals atTwo = new TransportRig.Arrivals();
     private Transport two;
 
     @BeforeEach
@@ -53,7 +55,7 @@ class ServerLimitsTest {
 
     /** The node still serves others. */
     private void assertAlive() {
-        Transport one = rig.start(ONE, new Rig.Arrivals(), QUICK);
+        Transport one = rig.start(ONE, new TransportRig.Arrivals(), QUICK);
         point(one, TWO, two.address());
         sendUntilItArrives(one, TWO, "still there?", atTwo);
         assertThat(atTwo.all).containsOnly(envelope(ONE, TWO, Bytes.utf8("still there?")));
@@ -102,7 +104,7 @@ class ServerLimitsTest {
 
     @Test
     void aLaterFrameOutOfBoundsEndsTheConnection() throws Exception {
-        int size = Wire.frameBytesMax(Rig.LIMITS) + 1;
+        int size = Wire.frameBytesMax(TransportRig.LIMITS) + 1;
         try (StockClient caller = new StockClient(two.address())) {
             caller.hello(ONE, TWO);
             caller.send(java.nio.ByteBuffer.allocate(4).putInt(size).array());
@@ -124,7 +126,10 @@ class ServerLimitsTest {
     @Test
     void aConnectionThatSaysNothingIsClosed() throws Exception {
         Transport quick =
-                rig.start(THREE, new Rig.Arrivals(), with(QUICK, "connect_timeout", "200ms"));
+                rig.start(
+                        THREE,
+                        new TransportRig.Arrivals(),
+                        with(QUICK, "connect_timeout", "200ms"));
         try (StockClient silent = new StockClient(quick.address())) {
             silent.awaitEnd();
         }
@@ -133,7 +138,10 @@ class ServerLimitsTest {
     @Test
     void aFirstFrameThatTricklesInIsNotWaitedFor() throws Exception {
         Transport quick =
-                rig.start(THREE, new Rig.Arrivals(), with(QUICK, "connect_timeout", "200ms"));
+                rig.start(
+                        THREE,
+                        new TransportRig.Arrivals(),
+                        with(QUICK, "connect_timeout", "200ms"));
         try (StockClient slow = new StockClient(quick.address())) {
             slow.send(new byte[] {0, 0, 3, 0});
             assertThatThrownBy(
@@ -152,7 +160,7 @@ class ServerLimitsTest {
         Transport quick =
                 rig.start(
                         THREE,
-                        new Rig.Arrivals(),
+                        new TransportRig.Arrivals(),
                         with(QUICK, "keepalive", "50ms", "keepalive_timeout", "200ms"));
         try (StockClient silent = new StockClient(quick.address())) {
             silent.hello(ONE, THREE);
@@ -164,7 +172,8 @@ class ServerLimitsTest {
     @Test
     void idleConnectionsKeepNobodyOut() throws Exception {
         Transport patient =
-                rig.start(THREE, new Rig.Arrivals(), with(QUICK, "connect_timeout", "60s"));
+                rig.start(
+                        THREE, new TransportRig.Arrivals(), with(QUICK, "connect_timeout", "60s"));
         HostPort where = HostPort.parse(patient.address());
         List<Socket> idle = new ArrayList<>();
         try {
@@ -193,7 +202,7 @@ class ServerLimitsTest {
     void callersThatAreNoPeersAreFew() throws Exception {
         List<StockClient> callers = new ArrayList<>();
         try {
-            for (int i = 0; i < Callers.STRANGERS_MAX; i++) {
+            for (int i = 0; i < Inbound.STRANGERS_MAX; i++) {
                 assertThat(hello(callers, NodeId.of(100 + i)).getRefusal()).isNull();
             }
             assertThat(hello(callers, NodeId.of(99)).getRefusal()).contains("no peers");
@@ -216,7 +225,9 @@ class ServerLimitsTest {
     @ParameterizedTest
     @ValueSource(strings = {"none", "zstd"})
     void compressionChangesNothingButTheWire(String compression) {
-        Transport one = rig.start(ONE, new Rig.Arrivals(), with(QUICK, "compression", compression));
+        Transport one =
+                rig.start(
+                        ONE, new TransportRig.Arrivals(), with(QUICK, "compression", compression));
         point(one, TWO, two.address());
         sendUntilItArrives(one, TWO, "x".repeat(50_000), atTwo);
     }
@@ -227,7 +238,7 @@ class ServerLimitsTest {
                 List.of(
                         Map.of("keepalive", "10s", "keepalive_timeout", "15s"),
                         Map.of("reconnect_min", "5s", "reconnect_max", "1s"))) {
-            assertThatThrownBy(() -> rig.create(Rig.handshake(ONE), "localhost:0", bad))
+            assertThatThrownBy(() -> rig.create(TransportRig.handshake(ONE), "localhost:0", bad))
                     .isInstanceOf(ConsensusException.class)
                     .hasMessageContaining("must be at least");
         }

@@ -3,6 +3,8 @@ package io.quorate.transport.thrift;
 import io.quorate.api.Channel;
 import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
+import io.quorate.testkit.transport.TransportRig;
+import io.quorate.transport.net.Greeting;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.PeerService;
 import java.io.IOException;
@@ -44,8 +46,9 @@ final class StockClient implements AutoCloseable {
 
     Answer hello(NodeId claimed, NodeId to) throws TException {
         return client.hello(
-                new Greeting(Rig.handshake(claimed), Optional.of(to), Channel.MESSAGES, 1_000)
-                        .toHello());
+                Hellos.of(
+                        new Greeting(TransportRig.handshake(claimed), Optional.of(to), 1_000),
+                        Channel.MESSAGES));
     }
 
     void send(byte[] bytes) throws IOException {

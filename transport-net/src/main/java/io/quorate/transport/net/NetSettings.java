@@ -1,0 +1,216 @@
+package io.quorate.transport.net;
+
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ConsensusException;
+import io.quorate.api.NodeId;
+import io.quorate.api.Setting;
+import io.quorate.api.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What every network can be told, read once.
+ *
+ * @param bind the host to listen at; empty for the one in the node's address
+ * @param insecure whether to listen beyond this machine without TLS
+ * @param tls the TLS files, if TLS is on
+ * @param tlsReloadNanos how often to look whether they changed
+ * @param compression the name of the codec; {@code none} for none
+ * @param connectTimeoutNanos bound of a connection attempt with its handshake
+ * @param keepaliveNanos how often to beat
+ * @param keepaliveTimeoutNanos how long silence may last
+ * @param reconnectMinNanos the first wait
+ * @param reconnectMaxNanos the longest wait
+ * @param batchBytesMax bytes of envelopes in one batch, unless one alone has more
+ */
+public record NetSettings(
+        String bind,
+        boolean insecure,
+        Optional<TlsFiles> tls,
+        long tlsReloadNanos,
+        String compression,
+        long connectTimeoutNanos,
+        long keepaliveNanos,
+        long keepaliveTimeoutNanos,
+        long reconnectMinNanos,
+        long reconnectMaxNanos,
+        int batchBytesMax) {
+
+    /** What {@code batch_bytes_max} can be set to. */
+    public static final int BATCH_BYTES_MAX = 4 << 20;
+
+    static final String BIND = "bind";
+    static final String INSECURE = "insecure";
+    static final String TLS_CERTIFICATE = "tls_certificate";
+    static final String TLS_KEY = "tls_key";
+    static final String TLS_TRUST = "tls_trust";
+    static final String TLS_RELOAD = "tls_reload";
+    static final String COMPRESSION = "compression";
+    static final String CONNECT_TIMEOUT = "connect_timeout";
+    static final String KEEPALIVE = "keepalive";
+    static final String KEEPALIVE_TIMEOUT = "keepalive_timeout";
+    static final String RECONNECT_MIN = "reconnect_min";
+    static final String RECONNECT_MAX = "reconnect_max";
+    static final String BATCH_BYTES = "batch_bytes_max";
+
+    /** Says that what is sent is not compressed. */
+    private static final String NONE = "none";
+
+    /**
+     * The settings that every provider has.
+     *
+     * @param codecs the names of the ways to compress, the best first; none is the default
+     */
+    public static List<Setting> settings(String... codecs) {
+        String[] choices = new String[codecs.length + 1];
+        choices[0] = NONE;
+        System.arraycopy(codecs, 0, choices, 1, codecs.length);
+        return List.of(
+                Setting.text(
+                        BIND,
+                        "",
+                        "The host to listen at, such as 0.0.0.0, if not the one in the node's"
+                                + " address."),
+                Setting.bool(
+                        INSECURE,
+                        false,
+                        "Whether to listen beyond this machine without TLS: anybody who reaches"
+                                + " the port can then take part."),
+                Setting.text(
+                        TLS_CERTIFICATE,
+                        "",
+                        "The PEM file with this node's certificate chain; {node} stands for its"
+                                + " number. The certificate names the node by the URI"
+                                + " quorate://CLUSTER/node/ID."),
+                Setting.text(TLS_KEY, "", "The PEM file with its private key, in PKCS #8."),
+                Setting.text(
+                        TLS_TRUST, "", "The PEM file with the authorities that sign for nodes."),
+                millis(TLS_RELOAD, 10_000, 100, 3_600_000, "How often to look for new TLS files."),
+                Setting.choice(COMPRESSION, "How to compress what is sent.", choices),
+                millis(
+                        CONNECT_TIMEOUT,
+                        3_000,
+                        100,
+                        60_000,
+                        "How long a connection and its handshake may take."),
+                millis(
+                        KEEPALIVE,
+                        1_000,
+                        20,
+                        Greeting.KEEPALIVE_MILLIS_MAX,
+                        "How often to tell a peer that this node is alive."),
+                millis(
+                        KEEPALIVE_TIMEOUT,
+                        5_000,
+                        100,
+                        600_000,
+                        "How long a peer may be silent before the connection is given up."),
+                millis(
+                        RECONNECT_MIN,
+                        50,
+                        1,
+                        60_000,
+                        "How long to wait before connecting again; doubled at each failure."),
+                millis(RECONNECT_MAX, 2_000, 10, 600_000, "The longest such wait."),
+                Setting.size(
+                        BATCH_BYTES,
+                        128 << 10,
+                        1 << 10,
+                        BATCH_BYTES_MAX,
+                        "How many bytes of envelopes may gather into one batch."));
+    }
+
+    private static Setting millis(String key, long value, long min, long max, String description) {
+        return Setting.duration(
+                key,
+                Duration.ofMillis(value),
+                Duration.ofMillis(min),
+                Duration.ofMillis(max),
+                description);
+    }
+
+    /**
+     * Reads the settings of the node {@code self}.
+     *
+     * @throws ConsensusException with {@link ConsensusError.Invalid} if they contradict each other
+     */
+    public static NetSettings of(Settings settings, NodeId self) {
+        NetSettings read =
+                new NetSettings(
+                        settings.text(BIND),
+                        settings.bool(INSECURE),
+                        tls(settings, self),
+                        nanos(settings, TLS_RELOAD),
+                        settings.text(COMPRESSION),
+                        nanos(settings, CONNECT_TIMEOUT),
+                        nanos(settings, KEEPALIVE),
+                        nanos(settings, KEEPALIVE_TIMEOUT),
+                        nanos(settings, RECONNECT_MIN),
+                        nanos(settings, RECONNECT_MAX),
+                        Math.toIntExact(settings.size(BATCH_BYTES)));
+        ordered(
+                KEEPALIVE,
+                read.keepaliveNanos * 2,
+                KEEPALIVE_TIMEOUT,
+                read.keepaliveTimeoutNanos,
+                "at least twice");
+        ordered(
+                RECONNECT_MIN,
+                read.reconnectMinNanos,
+                RECONNECT_MAX,
+                read.reconnectMaxNanos,
+                "at least");
+        return read;
+    }
+
+    /** Whether to compress what is sent. */
+    public boolean compresses() {
+        return !compression.equals(NONE);
+    }
+
+    private static Optional<TlsFiles> tls(Settings settings, NodeId self) {
+        String certificate = path(settings, TLS_CERTIFICATE, self);
+        String key = path(settings, TLS_KEY, self);
+        String trust = path(settings, TLS_TRUST, self);
+        if (certificate.isEmpty() && key.isEmpty() && trust.isEmpty()) {
+            return Optional.empty();
+        }
+        if (certificate.isEmpty() || key.isEmpty() || trust.isEmpty()) {
+            throw new ConsensusError.Invalid(
+                            "TLS takes all three of "
+                                    + TLS_CERTIFICATE
+                                    + ", "
+                                    + TLS_KEY
+                                    + " and "
+                                    + TLS_TRUST)
+                    .asException();
+        }
+        return Optional.of(new TlsFiles(Path.of(certificate), Path.of(key), Path.of(trust)));
+    }
+
+    private static String path(Settings settings, String key, NodeId self) {
+        return settings.text(key).replace("{node}", self.toString());
+    }
+
+    private static long nanos(Settings settings, String key) {
+        return settings.duration(key).toNanos();
+    }
+
+    private static void ordered(
+            String lowKey, long low, String highKey, long high, String relation) {
+        if (high < low) {
+            throw new ConsensusError.Invalid(
+                            highKey
+                                    + " of "
+                                    + TimeUnit.NANOSECONDS.toMillis(high)
+                                    + "ms must be "
+                                    + relation
+                                    + " "
+                                    + lowKey)
+                    .asException();
+        }
+    }
+}
