@@ -64,12 +64,13 @@ service PeerService {
   Answer hello(1: Hello hello)
   oneway void deliver(1: Batch batch)
   oneway void deliverPacked(1: Packed packed)
-  // The caller is alive though it has nothing to send.
-  oneway void beat()
+  // The caller is alive though it has nothing to send. Asks for a number back, unless that is 0,
+  // and so learns how long the way there and back takes.
+  oneway void beat(1: i64 asked)
 }
 
 // What the caller takes.
 service CallerService {
-  // The called side is alive.
-  oneway void beat()
+  // The called side is alive. Brings back what was asked last, once; 0 if nothing.
+  oneway void beat(1: i64 asked)
 }

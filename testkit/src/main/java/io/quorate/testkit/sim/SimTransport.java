@@ -108,6 +108,20 @@ final class SimTransport implements Transport {
 
     private PeerLink link(Member peer) {
         return new PeerLink(
-                peer.id(), peer.address(), running, 0, 0, 0, 0, 0, 0, 1, Optional.empty());
+                peer.id(),
+                peer.address(),
+                running,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                1,
+                0,
+                Optional.empty());
     }
 }

@@ -18,6 +18,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
 import io.quorate.api.Member;
+import io.quorate.api.PeerLink;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportProvider;
 import io.quorate.testkit.net.TcpProxy;
@@ -25,6 +26,7 @@ import io.quorate.testkit.net.TcpProxy.Direction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -210,6 +212,53 @@ public abstract class NetworkTck {
 
     private static void awaitEnd(Thread thread) {
         await("the thread to end", () -> !thread.isAlive());
+    }
+
+    @Test
+    void theRoundTripIsMeasured() {
+        Transport one = startOne();
+        await("a measurement", () -> link(one, TWO).roundTripNanos() > 0);
+        assertThat(link(one, TWO).roundTripNanos()).isLessThan(Duration.ofSeconds(30).toNanos());
+        proxy.delay(Direction.TO_TARGET, Duration.ofMillis(150));
+        await(
+                "the delay to be seen",
+                () -> link(one, TWO).roundTripNanos() > Duration.ofMillis(75).toNanos());
+        assertThat(link(one, TWO).connects()).isEqualTo(1);
+    }
+
+    @Test
+    void whatGathersIsCountedAsOneBatch() {
+        Transport one = startOne("keepalive_timeout", "60s");
+        awaitConnected(one, TWO);
+        proxy.cut(Direction.TO_TARGET);
+        Bytes payload = Bytes.wrap(new byte[1_000]);
+        await(
+                "more than one envelope to wait",
+                () -> {
+                    one.send(Channel.MESSAGES, envelope(ONE, TWO, payload));
+                    return link(one, TWO).queued() > 1;
+                });
+        proxy.heal();
+        await("all to leave", () -> link(one, TWO).queued() == 0);
+        PeerLink after = link(one, TWO);
+        assertThat(after.batches()).isPositive().isLessThan(after.sent());
+        assertThat(after.envelopesPerBatch()).isGreaterThan(1);
+        assertThat(after.compressionRatio()).isEqualTo(1);
+        assertThat(after.encodedBytes()).isEqualTo(after.wireBytes());
+    }
+
+    @Test
+    void whatCompressionSavesIsCounted() {
+        Transport one = startOne("compression", "zstd");
+        Bytes payload = Bytes.utf8("again and ".repeat(1_000));
+        await(
+                "ten batches",
+                () -> {
+                    one.send(Channel.BULK, envelope(ONE, TWO, payload));
+                    return link(one, TWO).batches() > 10 && link(one, TWO).encodedBytes() > 100_000;
+                });
+        assertThat(link(one, TWO).compressionRatio()).isBetween(0.0001, 0.2);
+        await("it to arrive", () -> atTwo.all.stream().anyMatch(e -> e.payload().equals(payload)));
     }
 
     @Test

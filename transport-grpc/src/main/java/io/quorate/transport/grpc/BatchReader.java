@@ -15,7 +15,7 @@ import java.util.List;
  * Reads the batches of one sender. Takes memory in proportion to a batch, whatever is in it.
  *
  * <p>Fields it does not know are skipped, groups are refused, of a field that comes twice the last
- * counts.
+ * counts. For one thread at a time.
  */
 final class BatchReader {
 
@@ -23,6 +23,7 @@ final class BatchReader {
     private final NodeId from;
     private final NodeId to;
     private final int payloadBytesMax;
+    private long asked;
 
     BatchReader(ClusterId cluster, NodeId from, NodeId to, int payloadBytesMax) {
         this.cluster = cluster;
@@ -46,9 +47,19 @@ final class BatchReader {
         }
     }
 
+    /** What the batch that was read last asks for; 0 if nothing. */
+    long asked() {
+        return asked;
+    }
+
     private List<Envelope> read(byte[] batch, CodedInputStream in) throws IOException {
+        asked = 0;
         List<Envelope> envelopes = new ArrayList<>();
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == Wire.ASKED_TAG) {
+                asked = in.readFixed64();
+                continue;
+            }
             if (tag != Wire.ITEMS_TAG) {
                 skip(in, tag);
                 continue;

@@ -7,6 +7,8 @@ import io.quorate.api.Envelope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /** A batch on its way out: written once, straight from the payloads. */
@@ -15,13 +17,27 @@ final class BatchStream extends InputStream implements Drainable, KnownLength {
     /** Six numbers of five bytes at most, and their tags. */
     private static final int HEAD_BYTES_MAX = 40;
 
+    /** A tag and a number. */
+    private static final int ASKED_BYTES = 1 + Long.BYTES;
+
     private final List<Envelope> batch;
+    private final long asked;
     private final int size;
     private boolean drained;
 
     BatchStream(List<Envelope> batch) {
+        this(batch, 0);
+    }
+
+    /** A question to the other side, which carries no envelopes. */
+    static BatchStream asking(long asked) {
+        return new BatchStream(List.of(), asked);
+    }
+
+    private BatchStream(List<Envelope> batch, long asked) {
         this.batch = batch;
-        int bytes = 0;
+        this.asked = asked;
+        int bytes = asked == 0 ? 0 : ASKED_BYTES;
         for (Envelope envelope : batch) {
             bytes = Math.addExact(bytes, Wire.itemBytes(envelope));
         }
@@ -35,6 +51,14 @@ final class BatchStream extends InputStream implements Drainable, KnownLength {
             Bytes payload = envelope.payload();
             target.write(head, 0, encodeHead(envelope, head));
             payload.writeTo(target);
+        }
+        if (asked != 0) {
+            target.write(
+                    ByteBuffer.allocate(ASKED_BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .put((byte) Wire.ASKED_TAG)
+                            .putLong(asked)
+                            .array());
         }
         drained = true;
         return size;

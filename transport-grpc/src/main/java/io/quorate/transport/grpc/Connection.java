@@ -2,6 +2,7 @@ package io.quorate.transport.grpc;
 
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientStreamTracer;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -47,9 +48,12 @@ final class Connection extends ClientCall.Listener<Beat> {
     private final Local local;
     private final EventLoop loop;
     private @Nullable ManagedChannel grpc;
-    private @Nullable ClientCall<List<Envelope>, Beat> call;
+    private @Nullable ClientCall<BatchStream, Beat> call;
     private @Nullable ScheduledFuture<?> watch;
     private boolean established;
+
+    /** What was asked and not answered yet; 0 if nothing. */
+    private long asked;
 
     /** Intervals since the peer was last heard. */
     private int silentIntervals;
@@ -73,8 +77,7 @@ final class Connection extends ClientCall.Listener<Beat> {
             return;
         }
         grpc = made;
-        ClientCall<List<Envelope>, Beat> started =
-                made.newCall(Wire.sending(channel), callOptions());
+        ClientCall<BatchStream, Beat> started = made.newCall(Wire.sending(channel), callOptions());
         call = started;
         Greeting greeting = local.node().greeting(Optional.of(link.peer()));
         started.start(this, Hellos.toMetadata(greeting));
@@ -123,10 +126,28 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     private CallOptions callOptions() {
         CallOptions options =
-                CallOptions.DEFAULT.withExecutor(loop).withOnReadyThreshold(READY_BYTES);
+                CallOptions.DEFAULT
+                        .withExecutor(loop)
+                        .withOnReadyThreshold(READY_BYTES)
+                        .withStreamTracerFactory(new Measuring());
         return local.settings().compresses()
                 ? options.withCompression(local.settings().compression())
                 : options;
+    }
+
+    /** Counts the bytes of the call, before and after compression. */
+    private final class Measuring extends ClientStreamTracer.Factory {
+        @Override
+        public ClientStreamTracer newClientStreamTracer(
+                ClientStreamTracer.StreamInfo info, Metadata headers) {
+            return new ClientStreamTracer() {
+                @Override
+                public void outboundMessageSent(
+                        int message, long wireBytes, long uncompressedBytes) {
+                    link.wrote(uncompressedBytes, wireBytes);
+                }
+            };
+        }
     }
 
     boolean isEstablished() {
@@ -139,7 +160,7 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     void send(List<Envelope> batch) {
         if (call != null) {
-            call.sendMessage(batch);
+            call.sendMessage(new BatchStream(batch));
         }
     }
 
@@ -180,6 +201,7 @@ final class Connection extends ClientCall.Listener<Beat> {
         }
         established = true;
         watch(theirs.get().keepaliveMillis());
+        ask();
         owner.onConnected(this);
     }
 
@@ -206,12 +228,26 @@ final class Connection extends ClientCall.Listener<Beat> {
         silentIntervals++;
         if (silentIntervals > silentIntervalsMax) {
             owner.onLost(this, "node " + link.peer() + " is silent though the connection stands");
+        } else {
+            ask();
+        }
+    }
+
+    /** Measures the round trip, unless more waits already than the network takes. */
+    private void ask() {
+        if (channel == Channel.MESSAGES && asked == 0 && call != null && isReady()) {
+            asked = System.nanoTime() | 1;
+            call.sendMessage(BatchStream.asking(asked));
         }
     }
 
     @Override
     public void onMessage(Beat beat) {
         silentIntervals = 0;
+        if (asked != 0 && beat.getAsked() == asked) {
+            link.answered(System.nanoTime() - asked);
+            asked = 0;
+        }
         if (call != null) {
             call.request(1);
         }

@@ -72,9 +72,13 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
     }
 
     private void beat() {
+        send(Beat.getDefaultInstance());
+    }
+
+    private void send(Beat beat) {
         synchronized (writing) {
             if (!ended && call.isReady()) {
-                call.sendMessage(Beat.getDefaultInstance());
+                call.sendMessage(beat);
             }
         }
     }
@@ -91,6 +95,9 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
         } catch (InvalidProtocolBufferException e) {
             malformed(String.valueOf(e.getMessage()));
             return;
+        }
+        if (reader.asked() != 0) {
+            send(Beat.newBuilder().setAsked(reader.asked()).build());
         }
         int left = lane.deliver(this, batch, receiver::deliver);
         if (left > 0) {

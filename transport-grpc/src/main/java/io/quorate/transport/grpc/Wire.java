@@ -20,7 +20,6 @@ import io.quorate.transport.grpc.v1.PeerProtocol;
 import io.quorate.transport.net.SendQueue;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /**
  * The methods of the protocol, and how long their messages can be.
@@ -45,6 +44,7 @@ final class Wire {
 
     static final int ITEMS_TAG =
             tag(Batch.ITEMS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+    static final int ASKED_TAG = tag(Batch.ASKED_FIELD_NUMBER, WireFormat.WIRETYPE_FIXED64);
     static final int GROUP_TAG = tag(Item.GROUP_FIELD_NUMBER, WireFormat.WIRETYPE_VARINT);
     static final int GENERATION_TAG = tag(Item.GENERATION_FIELD_NUMBER, WireFormat.WIRETYPE_VARINT);
     static final int KIND_TAG = tag(Item.KIND_FIELD_NUMBER, WireFormat.WIRETYPE_VARINT);
@@ -87,7 +87,7 @@ final class Wire {
     }
 
     /** The method as the caller sees it. */
-    static MethodDescriptor<List<Envelope>, Beat> sending(Channel channel) {
+    static MethodDescriptor<BatchStream, Beat> sending(Channel channel) {
         return method(channel, new Sending());
     }
 
@@ -132,14 +132,14 @@ final class Wire {
         return value == 0 ? 0 : 1 + CodedOutputStream.computeUInt32SizeNoTag(value);
     }
 
-    private static final class Sending implements MethodDescriptor.Marshaller<List<Envelope>> {
+    private static final class Sending implements MethodDescriptor.Marshaller<BatchStream> {
         @Override
-        public InputStream stream(List<Envelope> batch) {
-            return new BatchStream(batch);
+        public InputStream stream(BatchStream batch) {
+            return batch;
         }
 
         @Override
-        public List<Envelope> parse(InputStream stream) {
+        public BatchStream parse(InputStream stream) {
             throw new UnsupportedOperationException("batches are not received here");
         }
     }

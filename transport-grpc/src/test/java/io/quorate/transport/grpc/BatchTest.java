@@ -85,6 +85,21 @@ class BatchTest {
     }
 
     @Example
+    void aQuestionIsReadAsItWasWritten() throws Exception {
+        BatchStream question = BatchStream.asking(Long.MIN_VALUE + 5);
+        int size = question.available();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        question.drainTo(out);
+        assertThat(out.toByteArray())
+                .hasSize(size)
+                .isEqualTo(Batch.newBuilder().setAsked(Long.MIN_VALUE + 5).build().toByteArray());
+        assertThat(READER.read(out.toByteArray())).isEmpty();
+        assertThat(READER.asked()).isEqualTo(Long.MIN_VALUE + 5);
+        READER.read(encode(List.of()));
+        assertThat(READER.asked()).isZero();
+    }
+
+    @Example
     void fieldsFromTheFutureAreSkipped() throws Exception {
         UnknownFieldSet future =
                 UnknownFieldSet.newBuilder()

@@ -110,11 +110,15 @@ final class Link {
                 connected,
                 sent,
                 sentBytes,
+                sent,
+                sentBytes,
+                sentBytes,
                 received,
                 receivedBytes,
                 dropped,
                 messages.envelopes + bulk.envelopes,
                 connects,
+                0,
                 Optional.ofNullable(problem));
     }
 }

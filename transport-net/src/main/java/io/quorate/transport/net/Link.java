@@ -7,6 +7,7 @@ import io.quorate.api.PeerLink;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,14 @@ public final class Link {
     private final NodeId peer;
     private final LongAdder sent = new LongAdder();
     private final LongAdder sentBytes = new LongAdder();
+    private final LongAdder batches = new LongAdder();
+    private final LongAdder encodedBytes = new LongAdder();
+    private final LongAdder wireBytes = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final LongAdder receivedBytes = new LongAdder();
     private final LongAdder dropped = new LongAdder();
     private final LongAdder connects = new LongAdder();
+    private final AtomicLong roundTripNanos = new AtomicLong();
     private volatile String address;
     private volatile boolean connected;
     private volatile @Nullable String problem;
@@ -123,6 +128,25 @@ public final class Link {
         }
         sent.add(batch.size());
         sentBytes.add(bytes);
+        batches.increment();
+    }
+
+    /**
+     * Batches were encoded and written.
+     *
+     * @param encoded their bytes before compression
+     * @param wire their bytes as they were written
+     */
+    public void wrote(long encoded, long wire) {
+        encodedBytes.add(encoded);
+        wireBytes.add(wire);
+    }
+
+    /** The peer answered a question on the way of messages after so long. */
+    public void answered(long nanos) {
+        roundTripNanos.accumulateAndGet(
+                Math.max(1, nanos),
+                (smooth, sample) -> smooth == 0 ? sample : smooth + (sample - smooth) / 8);
     }
 
     void received(Envelope envelope) {
@@ -147,11 +171,15 @@ public final class Link {
                 stands,
                 sent.sum(),
                 sentBytes.sum(),
+                batches.sum(),
+                encodedBytes.sum(),
+                wireBytes.sum(),
                 received.sum(),
                 receivedBytes.sum(),
                 dropped.sum(),
                 queued,
                 connects.sum(),
+                roundTripNanos.get(),
                 stands ? Optional.empty() : Optional.ofNullable(problem));
     }
 }

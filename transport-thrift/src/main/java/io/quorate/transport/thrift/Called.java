@@ -16,6 +16,8 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TMessage;
@@ -33,14 +35,24 @@ final class Called implements Inflow {
     private final Inbound inbound;
     private final Local local;
     private final Pipe pipe;
+    private final Consumer<Called> beats;
     private final AtomicBoolean beating = new AtomicBoolean();
+
+    /** What was asked last and not answered yet; 0 if nothing. */
+    private final AtomicLong asked = new AtomicLong();
 
     /** When the beat that is being written was begun; 0 if none is. */
     private volatile long beatNanos;
 
     private volatile CallerService.@Nullable Client caller;
 
-    Called(Socket accepted, Local local, Inbound inbound) {
+    /**
+     * Not yet greeted.
+     *
+     * @param beats hears that there is something to answer, and calls {@link #beat} soon
+     */
+    Called(Socket accepted, Local local, Inbound inbound, Consumer<Called> beats) {
+        this.beats = beats;
         this.inbound = inbound;
         this.local = local;
         this.pipe = new Pipe(accepted);
@@ -138,6 +150,10 @@ final class Called implements Inflow {
         try {
             while (pipe.failure().isEmpty()) {
                 List<Envelope> batch = reader.read(pipe.input().next(frameBytesMax));
+                if (reader.asked() != 0) {
+                    asked.set(reader.asked());
+                    beats.accept(this);
+                }
                 int left =
                         lane.deliver(this, batch, envelope -> inbound.deliver(channel, envelope));
                 inbound.drop(from, left);
@@ -166,13 +182,16 @@ final class Called implements Inflow {
         beatNanos = System.nanoTime() | 1;
         try {
             if (client != null) {
-                client.beat();
+                client.beat(asked.getAndSet(0));
             }
         } catch (TException e) {
             pipe.abort("a beat cannot be sent");
         } finally {
             beatNanos = 0;
             beating.set(false);
+        }
+        if (asked.get() != 0) {
+            beats.accept(this);
         }
     }
 }

@@ -11,6 +11,7 @@ import io.quorate.transport.net.Link;
 import io.quorate.transport.net.SendQueue;
 import io.quorate.transport.thrift.v1.Answer;
 import io.quorate.transport.thrift.v1.Batch;
+import io.quorate.transport.thrift.v1.CallerService;
 import io.quorate.transport.thrift.v1.Packed;
 import io.quorate.transport.thrift.v1.PeerService;
 import java.io.EOFException;
@@ -19,10 +20,10 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.zip.DataFormatException;
 import org.apache.thrift.TException;
@@ -52,8 +53,11 @@ final class Calling {
     private volatile @Nullable Pipe pipe;
     private volatile boolean established;
     private PeerService.@Nullable Client peer;
-    private long plainBytes;
-    private long packedBytes;
+
+    private long beatNanos;
+
+    /** What was asked, which is when, and not answered yet; 0 if nothing was. */
+    private final AtomicLong asked = new AtomicLong();
 
     /**
      * Not yet connected.
@@ -169,43 +173,40 @@ final class Calling {
         return current != null && current.failure().isEmpty();
     }
 
-    /** Sends a batch or, if it is empty, a beat. */
+    /** Sends a batch, and a beat when it is time for one or the batch is empty. */
     void send(List<Envelope> batch) throws TException {
         PeerService.Client client = peer;
-        if (client == null) {
+        Pipe current = pipe;
+        if (client == null || current == null) {
             throw new IllegalStateException("not open");
         }
-        if (batch.isEmpty()) {
-            client.beat();
-        } else if (local.settings().compresses()) {
-            sendPacked(client, Wire.batch(batch));
-        } else {
-            client.deliver(Wire.batch(batch));
+        if (!batch.isEmpty()) {
+            long before = current.written();
+            long saved = deliver(client, Wire.batch(batch));
+            long written = current.written() - before;
+            link.wrote(written + saved, written);
+        }
+        long now = System.nanoTime();
+        if (batch.isEmpty() || now - beatNanos >= local.settings().keepaliveNanos()) {
+            beatNanos = now;
+            client.beat(asked.compareAndSet(0, now | 1) ? now | 1 : 0);
         }
     }
 
-    private void sendPacked(PeerService.Client client, Batch batch) throws TException {
-        byte[] plain = new TSerializer(new TCompactProtocol.Factory()).serialize(batch);
-        byte[] packed = plain.length < PACKED_BYTES_MIN ? plain : Zstd.compress(plain, ZSTD_LEVEL);
-        plainBytes += plain.length;
-        if (packed.length < plain.length) {
-            packedBytes += packed.length;
-            client.deliverPacked(new Packed(plain.length, ByteBuffer.wrap(packed)));
-        } else {
-            packedBytes += plain.length;
-            client.deliver(batch);
+    /** Sends a batch, and tells how many bytes were saved by compression. */
+    private long deliver(PeerService.Client client, Batch batch) throws TException {
+        if (local.settings().compresses()) {
+            byte[] plain = new TSerializer(new TCompactProtocol.Factory()).serialize(batch);
+            if (plain.length >= PACKED_BYTES_MIN) {
+                byte[] packed = Zstd.compress(plain, ZSTD_LEVEL);
+                if (packed.length < plain.length) {
+                    client.deliverPacked(new Packed(plain.length, ByteBuffer.wrap(packed)));
+                    return (long) plain.length - packed.length;
+                }
+            }
         }
-    }
-
-    /** Bytes sent of bytes to send, for people; empty without compression. */
-    String compressionRatio() {
-        return plainBytes == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "; compressed to %d%% of %d bytes",
-                        100 * packedBytes / plainBytes,
-                        plainBytes);
+        client.deliver(batch);
+        return 0;
     }
 
     /** Listens to the called side until the connection ends. */
@@ -221,6 +222,9 @@ final class Calling {
                 if (!message.name.equals("beat")) {
                     throw new TException("an unknown call");
                 }
+                CallerService.beat_args beat = new CallerService.beat_args();
+                beat.read(in);
+                answered(beat.asked);
             }
         } catch (SocketTimeoutException e) {
             abort("node " + link.peer() + " is silent though the connection stands");
@@ -229,6 +233,12 @@ final class Calling {
         } finally {
             abort("node " + link.peer() + " cannot be heard");
             queue.wake();
+        }
+    }
+
+    private void answered(long answer) {
+        if (answer != 0 && asked.compareAndSet(answer, 0) && channel == Channel.MESSAGES) {
+            link.answered(System.nanoTime() - answer);
         }
     }
 

@@ -172,7 +172,7 @@ final class FrameOutbound implements Outbound {
             link.disconnected(channel, why);
         }
         if (calling.isEstablished()) {
-            LOG.info("{} is lost: {}{}", this, why, calling.compressionRatio());
+            LOG.info("{} is lost: {}", this, why);
         } else if (!why.equals(told)) {
             told = why;
             LOG.info("{} is not connected: {}", this, why);

@@ -23,6 +23,7 @@ final class FrameOutput extends TEndpointTransport {
     private final OutputStream out;
     private byte[] buffer = new byte[BYTES_MIN];
     private int end = HEADER_BYTES;
+    private long written;
 
     FrameOutput(OutputStream out) throws TTransportException {
         super(new TConfiguration());
@@ -45,6 +46,11 @@ final class FrameOutput extends TEndpointTransport {
         return length;
     }
 
+    /** Bytes of all frames so far. */
+    long written() {
+        return written;
+    }
+
     private void makeRoom(int length) {
         if (length > buffer.length - end) {
             long needed = (long) end + length;
@@ -58,6 +64,7 @@ final class FrameOutput extends TEndpointTransport {
         int size = end - HEADER_BYTES;
         ByteBuffer.wrap(buffer).putInt(size);
         try {
+            written += end;
             out.write(buffer, 0, end);
             out.flush();
         } catch (IOException e) {

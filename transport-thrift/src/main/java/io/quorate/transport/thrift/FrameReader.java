@@ -22,7 +22,7 @@ import org.apache.thrift.protocol.TProtocolException;
 
 /**
  * Reads the frames of one sender after its handshake. Takes memory in proportion to a frame or, if
- * it is compressed, to the largest batch, whatever is in it.
+ * it is compressed, to the largest batch, whatever is in it. For one thread at a time.
  */
 final class FrameReader {
 
@@ -32,6 +32,7 @@ final class FrameReader {
     private final NodeId from;
     private final NodeId to;
     private final TransportLimits limits;
+    private long asked;
 
     FrameReader(ClusterId cluster, NodeId from, NodeId to, TransportLimits limits) {
         this.cluster = cluster;
@@ -46,6 +47,7 @@ final class FrameReader {
      * @throws TException if it is no call of the protocol, or one that nobody may make
      */
     List<Envelope> read(byte[] frame) throws TException {
+        asked = 0;
         TProtocol in = Wire.reading(frame);
         TMessage message = in.readMessageBegin();
         if (message.type != TMessageType.ONEWAY) {
@@ -53,6 +55,9 @@ final class FrameReader {
         }
         switch (message.name) {
             case "beat":
+                PeerService.beat_args beat = new PeerService.beat_args();
+                beat.read(in);
+                asked = beat.asked;
                 return List.of();
             case "deliver":
                 PeerService.deliver_args plain = new PeerService.deliver_args();
@@ -65,6 +70,11 @@ final class FrameReader {
             default:
                 throw invalid("a call of '" + shown(message.name) + "'");
         }
+    }
+
+    /** What the frame that was read last asks for; 0 if nothing. */
+    long asked() {
+        return asked;
     }
 
     private static String shown(String name) {

@@ -128,7 +128,7 @@ final class PeerServer {
     }
 
     private void admit(Socket socket) {
-        Called called = new Called(socket, local, inbound);
+        Called called = new Called(socket, local, inbound, this::beat);
         synchronized (greeting) {
             if (greeting.size() >= GREETING_MAX) {
                 Iterator<Called> oldest = greeting.iterator();
@@ -179,10 +179,17 @@ final class PeerServer {
     }
 
     private void beatAll() {
-        for (Called called : greeted) {
-            if (called.beginBeat()) {
-                beaters.execute(called::beat);
-            }
+        greeted.forEach(this::beat);
+    }
+
+    private void beat(Called called) {
+        if (!called.beginBeat()) {
+            return;
+        }
+        try {
+            beaters.execute(called::beat);
+        } catch (RejectedExecutionException e) {
+            called.end("closed");
         }
     }
 

@@ -28,6 +28,7 @@ final class Pipe {
     private @Nullable SSLSocket secured;
     private @Nullable FrameInput input;
     private @Nullable TProtocol output;
+    private @Nullable FrameOutput frames;
 
     /** Not yet connected, or accepted. */
     Pipe(Socket raw) {
@@ -79,7 +80,8 @@ final class Pipe {
 
     private void start(Socket socket) throws IOException, TException {
         input = new FrameInput(socket.getInputStream());
-        output = new TCompactProtocol(new FrameOutput(socket.getOutputStream()));
+        frames = new FrameOutput(socket.getOutputStream());
+        output = new TCompactProtocol(frames);
     }
 
     Socket socket() {
@@ -100,6 +102,11 @@ final class Pipe {
             throw new IllegalStateException("not started");
         }
         return output;
+    }
+
+    /** Bytes of all frames that were written. By the thread that writes. */
+    long written() {
+        return frames == null ? 0 : frames.written();
     }
 
     /** Who is at the other end, as its certificate says. */

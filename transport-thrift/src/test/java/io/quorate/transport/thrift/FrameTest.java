@@ -114,7 +114,12 @@ class FrameTest {
 
     @Example
     void aBeatDeliversNothing() throws TException {
-        assertThat(READER.read(frame(PeerService.Client::beat))).isEmpty();
+        assertThat(READER.read(frame(client -> client.beat(0)))).isEmpty();
+        assertThat(READER.asked()).isZero();
+        assertThat(READER.read(frame(client -> client.beat(Long.MIN_VALUE)))).isEmpty();
+        assertThat(READER.asked()).isEqualTo(Long.MIN_VALUE);
+        READER.read(deliver(List.of()));
+        assertThat(READER.asked()).isZero();
     }
 
     /** The bytes on the wire, which other versions and languages rely on. */

@@ -17,7 +17,7 @@ public class PeerService {
 
     public void deliverPacked(Packed packed) throws org.apache.thrift.TException;
 
-    public void beat() throws org.apache.thrift.TException;
+    public void beat(long asked) throws org.apache.thrift.TException;
 
   }
 
@@ -95,14 +95,15 @@ public class PeerService {
     }
 
     @Override
-    public void beat() throws org.apache.thrift.TException
+    public void beat(long asked) throws org.apache.thrift.TException
     {
-      send_beat();
+      send_beat(asked);
     }
 
-    public void send_beat() throws org.apache.thrift.TException
+    public void send_beat(long asked) throws org.apache.thrift.TException
     {
       beat_args args = new beat_args();
+      args.setAsked(asked);
       sendBaseOneway("beat", args);
     }
 
@@ -1593,14 +1594,16 @@ public class PeerService {
   public static class beat_args implements org.apache.thrift.TBase<beat_args, beat_args._Fields>, java.io.Serializable, Cloneable, Comparable<beat_args>   {
     private static final org.apache.thrift.protocol.TStruct STRUCT_DESC = new org.apache.thrift.protocol.TStruct("beat_args");
 
+    private static final org.apache.thrift.protocol.TField ASKED_FIELD_DESC = new org.apache.thrift.protocol.TField("asked", org.apache.thrift.protocol.TType.I64, (short)1);
 
     private static final org.apache.thrift.scheme.SchemeFactory STANDARD_SCHEME_FACTORY = new beat_argsStandardSchemeFactory();
     private static final org.apache.thrift.scheme.SchemeFactory TUPLE_SCHEME_FACTORY = new beat_argsTupleSchemeFactory();
 
+    public long asked; // required
 
     /** The set of fields this struct contains, along with convenience methods for finding and manipulating them. */
     public enum _Fields implements org.apache.thrift.TFieldIdEnum {
-;
+      ASKED((short)1, "asked");
 
       private static final java.util.Map<java.lang.String, _Fields> byName = new java.util.HashMap<java.lang.String, _Fields>();
 
@@ -1616,6 +1619,8 @@ public class PeerService {
       @org.apache.thrift.annotation.Nullable
       public static _Fields findByThriftId(int fieldId) {
         switch(fieldId) {
+          case 1: // ASKED
+            return ASKED;
           default:
             return null;
         }
@@ -1657,9 +1662,15 @@ public class PeerService {
         return _fieldName;
       }
     }
+
+    // isset id assignments
+    private static final int __ASKED_ISSET_ID = 0;
+    private byte __isset_bitfield = 0;
     public static final java.util.Map<_Fields, org.apache.thrift.meta_data.FieldMetaData> metaDataMap;
     static {
       java.util.Map<_Fields, org.apache.thrift.meta_data.FieldMetaData> tmpMap = new java.util.EnumMap<_Fields, org.apache.thrift.meta_data.FieldMetaData>(_Fields.class);
+      tmpMap.put(_Fields.ASKED, new org.apache.thrift.meta_data.FieldMetaData("asked", org.apache.thrift.TFieldRequirementType.DEFAULT,
+          new org.apache.thrift.meta_data.FieldValueMetaData(org.apache.thrift.protocol.TType.I64)));
       metaDataMap = java.util.Collections.unmodifiableMap(tmpMap);
       org.apache.thrift.meta_data.FieldMetaData.addStructMetaDataMap(beat_args.class, metaDataMap);
     }
@@ -1667,10 +1678,20 @@ public class PeerService {
     public beat_args() {
     }
 
+    public beat_args(
+      long asked)
+    {
+      this();
+      this.asked = asked;
+      setAskedIsSet(true);
+    }
+
     /**
      * Performs a deep copy on <i>other</i>.
      */
     public beat_args(beat_args other) {
+      __isset_bitfield = other.__isset_bitfield;
+      this.asked = other.asked;
     }
 
     @Override
@@ -1680,11 +1701,44 @@ public class PeerService {
 
     @Override
     public void clear() {
+      setAskedIsSet(false);
+      this.asked = 0;
+    }
+
+    public long getAsked() {
+      return this.asked;
+    }
+
+    public beat_args setAsked(long asked) {
+      this.asked = asked;
+      setAskedIsSet(true);
+      return this;
+    }
+
+    public void unsetAsked() {
+      __isset_bitfield = org.apache.thrift.EncodingUtils.clearBit(__isset_bitfield, __ASKED_ISSET_ID);
+    }
+
+    /** Returns true if field asked is set (has been assigned a value) and false otherwise */
+    public boolean isSetAsked() {
+      return org.apache.thrift.EncodingUtils.testBit(__isset_bitfield, __ASKED_ISSET_ID);
+    }
+
+    public void setAskedIsSet(boolean value) {
+      __isset_bitfield = org.apache.thrift.EncodingUtils.setBit(__isset_bitfield, __ASKED_ISSET_ID, value);
     }
 
     @Override
     public void setFieldValue(_Fields field, @org.apache.thrift.annotation.Nullable java.lang.Object value) {
       switch (field) {
+      case ASKED:
+        if (value == null) {
+          unsetAsked();
+        } else {
+          setAsked((java.lang.Long)value);
+        }
+        break;
+
       }
     }
 
@@ -1692,6 +1746,9 @@ public class PeerService {
     @Override
     public java.lang.Object getFieldValue(_Fields field) {
       switch (field) {
+      case ASKED:
+        return getAsked();
+
       }
       throw new java.lang.IllegalStateException();
     }
@@ -1704,6 +1761,8 @@ public class PeerService {
       }
 
       switch (field) {
+      case ASKED:
+        return isSetAsked();
       }
       throw new java.lang.IllegalStateException();
     }
@@ -1721,12 +1780,23 @@ public class PeerService {
       if (this == that)
         return true;
 
+      boolean this_present_asked = true;
+      boolean that_present_asked = true;
+      if (this_present_asked || that_present_asked) {
+        if (!(this_present_asked && that_present_asked))
+          return false;
+        if (this.asked != that.asked)
+          return false;
+      }
+
       return true;
     }
 
     @Override
     public int hashCode() {
       int hashCode = 1;
+
+      hashCode = hashCode * 8191 + org.apache.thrift.TBaseHelper.hashCode(asked);
 
       return hashCode;
     }
@@ -1739,6 +1809,16 @@ public class PeerService {
 
       int lastComparison = 0;
 
+      lastComparison = java.lang.Boolean.compare(isSetAsked(), other.isSetAsked());
+      if (lastComparison != 0) {
+        return lastComparison;
+      }
+      if (isSetAsked()) {
+        lastComparison = org.apache.thrift.TBaseHelper.compareTo(this.asked, other.asked);
+        if (lastComparison != 0) {
+          return lastComparison;
+        }
+      }
       return 0;
     }
 
@@ -1763,6 +1843,9 @@ public class PeerService {
       java.lang.StringBuilder sb = new java.lang.StringBuilder("beat_args(");
       boolean first = true;
 
+      sb.append("asked:");
+      sb.append(this.asked);
+      first = false;
       sb.append(")");
       return sb.toString();
     }
@@ -1794,6 +1877,14 @@ public class PeerService {
             break;
           }
           switch (schemeField.id) {
+            case 1: // ASKED
+              if (schemeField.type == org.apache.thrift.protocol.TType.I64) {
+                struct.asked = iprot.readI64();
+                struct.setAskedIsSet(true);
+              } else {
+                org.apache.thrift.protocol.TProtocolUtil.skip(iprot, schemeField.type);
+              }
+              break;
             default:
               org.apache.thrift.protocol.TProtocolUtil.skip(iprot, schemeField.type);
           }
@@ -1810,6 +1901,9 @@ public class PeerService {
         struct.validate();
 
         oprot.writeStructBegin(STRUCT_DESC);
+        oprot.writeFieldBegin(ASKED_FIELD_DESC);
+        oprot.writeI64(struct.asked);
+        oprot.writeFieldEnd();
         oprot.writeFieldStop();
         oprot.writeStructEnd();
       }
@@ -1828,11 +1922,24 @@ public class PeerService {
       @Override
       public void write(org.apache.thrift.protocol.TProtocol prot, beat_args struct) throws org.apache.thrift.TException {
         org.apache.thrift.protocol.TTupleProtocol oprot = (org.apache.thrift.protocol.TTupleProtocol) prot;
+        java.util.BitSet optionals = new java.util.BitSet();
+        if (struct.isSetAsked()) {
+          optionals.set(0);
+        }
+        oprot.writeBitSet(optionals, 1);
+        if (struct.isSetAsked()) {
+          oprot.writeI64(struct.asked);
+        }
       }
 
       @Override
       public void read(org.apache.thrift.protocol.TProtocol prot, beat_args struct) throws org.apache.thrift.TException {
         org.apache.thrift.protocol.TTupleProtocol iprot = (org.apache.thrift.protocol.TTupleProtocol) prot;
+        java.util.BitSet incoming = iprot.readBitSet(1);
+        if (incoming.get(0)) {
+          struct.asked = iprot.readI64();
+          struct.setAskedIsSet(true);
+        }
       }
     }
 
