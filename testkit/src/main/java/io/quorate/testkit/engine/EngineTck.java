@@ -342,6 +342,25 @@ public abstract class EngineTck {
         }
     }
 
+    @Test
+    void aLeaderThatIsAboutToEndHandsOverIfItCan() {
+        try (EngineCluster cluster = cluster(3).startAll()) {
+            ConsensusEngine leader = cluster.node(cluster.awaitLeader()).engine();
+            long epoch = leader.status().epoch();
+            boolean handedOver = leader.handOver().toCompletableFuture().join();
+            boolean can = leader.capabilities().contains(Capability.LEADERSHIP_TRANSFER);
+            if (handedOver) {
+                assertThat(can).isTrue();
+                cluster.await("another leader", () -> leader.status().epoch() > epoch);
+            }
+            for (EngineCluster.Node node : cluster.nodes()) {
+                if (!node.engine().status().leading()) {
+                    assertThat(node.engine().handOver().toCompletableFuture().join()).isFalse();
+                }
+            }
+        }
+    }
+
     private static void assertUnsupported(CompletionStage<ReadResult> stage, Capability what) {
         assertThat(stage.toCompletableFuture().join())
                 .isInstanceOfSatisfying(
