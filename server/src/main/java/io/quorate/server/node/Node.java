@@ -14,6 +14,8 @@ import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.GrpcKvService;
 import io.quorate.server.kv.StandaloneDatabase;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +25,14 @@ public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    private static final int HANDOVER_SECONDS = 3;
+
     private final NodeConfig config;
     private final ApplicationContext context;
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
     private @Nullable GrpcFrontEnd frontEnd;
+    private boolean killed;
 
     private Node(NodeConfig config, ApplicationContext context) {
         this.config = config;
@@ -151,6 +156,7 @@ public final class Node implements AutoCloseable {
      * process can bring one of its own nodes.
      */
     public void kill() {
+        killed = true;
         if (transport != null) {
             transport.close();
         }
@@ -160,9 +166,14 @@ public final class Node implements AutoCloseable {
         close();
     }
 
-    /** Ends what runs, the front end first. Closing again does nothing. */
+    /**
+     * Ends what runs, the front end first. If this node leads, another one takes over before,
+     * should one be able to in {@value #HANDOVER_SECONDS} s; clients are told which. Closing again
+     * does nothing.
+     */
     @Override
     public void close() {
+        handOver();
         if (frontEnd != null) {
             frontEnd.close();
         }
@@ -175,6 +186,27 @@ public final class Node implements AutoCloseable {
         if (context.isRunning()) {
             context.close();
             LOG.info("node {} has stopped", config.self());
+        }
+    }
+
+    private void handOver() {
+        if (killed || engine == null || !engine.status().leading()) {
+            return;
+        }
+        try {
+            boolean done =
+                    engine.handOver()
+                            .toCompletableFuture()
+                            .completeOnTimeout(false, HANDOVER_SECONDS, TimeUnit.SECONDS)
+                            .get();
+            LOG.info(
+                    "node {} {}",
+                    config.self(),
+                    done ? "has handed leadership over" : "leads until it ends");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            LOG.warn("node {} could not hand leadership over", config.self(), e.getCause());
         }
     }
 }

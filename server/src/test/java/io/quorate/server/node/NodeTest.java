@@ -211,6 +211,24 @@ class NodeTest {
     }
 
     @Test
+    void leaderThatIsClosedHandsOverToNodesThatWouldNeverLeadByThemselves() throws Exception {
+        try (TestNodes nodes = TestNodes.replicated(directory, 3, "consensus.engine=raft")) {
+            int leader = nodes.leader();
+            for (int id = 1; id <= 3; id++) {
+                if (id != leader) {
+                    nodes.stop(id);
+                    nodes.start(id, "consensus.raft.priority=0");
+                }
+            }
+            TestNodes.await(() -> nodes.leader() == leader);
+            TestNodes.await(() -> nodes.inTouch(leader) == 2);
+            nodes.stop(leader);
+            TestNodes.await(() -> nodes.leader() > 0);
+            assertThat(nodes.leader()).isNotEqualTo(leader);
+        }
+    }
+
+    @Test
     void closedNodeLeavesNoThreadAndAFreePort() throws Exception {
         for (boolean standalone : new boolean[] {true, false}) {
             Set<Thread> before = TestNodes.threads();

@@ -148,6 +148,13 @@ public final class TestNodes implements AutoCloseable {
         return agreed ? leader : 0;
     }
 
+    /** How many others a leader has heard of lately. */
+    long inTouch(int leader) {
+        return node(leader).engineStatus().orElseThrow().peers().stream()
+                .filter(peer -> peer.sinceContactMillis() >= 0 && peer.sinceContactMillis() < 500)
+                .count();
+    }
+
     /** A node that does not lead. */
     public int follower() {
         int leader = leader();
