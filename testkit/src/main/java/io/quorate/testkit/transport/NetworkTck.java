@@ -12,6 +12,7 @@ import static io.quorate.testkit.transport.TransportRig.point;
 import static io.quorate.testkit.transport.TransportRig.problem;
 import static io.quorate.testkit.transport.TransportRig.sendUntilItArrives;
 import static io.quorate.testkit.transport.TransportRig.with;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.Bytes;
@@ -26,6 +27,8 @@ import io.quorate.testkit.net.TcpProxy.Direction;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +36,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a transport between processes does when the network between two nodes breaks. A module runs
@@ -160,6 +164,46 @@ public abstract class NetworkTck {
         assertThat(link(one, TWO).connects()).isEqualTo(1);
     }
 
+    /** As a process does that was stopped: connections stand, and nothing is read or said. */
+    @Test
+    void aPeerThatStopsUnderFullLoadCostsItsQueueSlowsNobodyAndCatchesUp() {
+        TransportRig.Arrivals atThree = new TransportRig.Arrivals();
+        Transport three = rig.start(THREE, atThree, QUICK);
+        Transport one = rig.start(ONE, new TransportRig.Arrivals(), QUICK);
+        one.updatePeers(
+                List.of(Member.voter(TWO, proxy.address()), Member.voter(THREE, three.address())));
+        awaitConnected(one, TWO);
+        awaitConnected(one, THREE);
+        proxy.cut();
+        Envelope large = envelope(ONE, TWO, Bytes.wrap(new byte[50_000]));
+        AtomicInteger round = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+
+        await(
+                "a thousand rounds with the other peer",
+                () -> {
+                    for (Channel channel : Channel.values()) {
+                        for (int i = 0; i < 20; i++) {
+                            one.send(channel, large);
+                        }
+                    }
+                    most.accumulateAndGet(link(one, TWO).queued(), Math::max);
+                    String text = "round " + round.get();
+                    one.send(Channel.MESSAGES, envelope(ONE, THREE, text));
+                    if (atThree.contains(text)) {
+                        round.incrementAndGet();
+                    }
+                    return round.get() == 1_000;
+                });
+        assertThat(link(one, THREE).connects()).isEqualTo(1);
+
+        int full = 2 * (int) (TransportRig.LIMITS.queueBytesMax() / 50_000);
+        assertThat(most.get()).as("two full queues").isLessThanOrEqualTo(full);
+        assertThat(link(one, TWO).dropped()).isPositive();
+        proxy.heal();
+        sendUntilItArrives(one, TWO, "after", atTwo);
+    }
+
     @Test
     void aLongTransferDoesNotHoldUpMessages() {
         AtomicInteger bulk = new AtomicInteger();
@@ -212,6 +256,28 @@ public abstract class NetworkTck {
 
     private static void awaitEnd(Thread thread) {
         await("the thread to end", () -> !thread.isAlive());
+    }
+
+    @Test
+    void aNameIsLookedUpAgainAtEachConnection(@TempDir Path directory)
+            throws IOException, InterruptedException {
+        Path hosts = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:TieredStopAtLevel=1",
+                                "-Djdk.net.hosts.file=" + hosts,
+                                "-Dsun.net.inetaddr.ttl=0",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                MovedName.class.getName(),
+                                provider().getClass().getName(),
+                                hosts.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(output).contains(MovedName.DONE);
+        assertThat(process.waitFor()).isZero();
     }
 
     @Test

@@ -28,7 +28,7 @@ final class PeerServer {
     private static final int FLOW_WINDOW_BYTES = 1 << 20;
 
     /** Reset streams that a connection may have in {@link #RESETS_SECONDS}. */
-    private static final int RESETS_MAX = 200;
+    static final int RESETS_MAX = 200;
 
     private static final int RESETS_SECONDS = 30;
 

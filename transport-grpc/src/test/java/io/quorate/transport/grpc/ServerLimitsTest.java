@@ -26,16 +26,19 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
 import io.quorate.api.HostPort;
 import io.quorate.api.Transport;
+import io.quorate.testkit.net.TcpProxy;
 import io.quorate.testkit.transport.TransportRig;
 import io.quorate.transport.grpc.v1.Beat;
 import io.quorate.transport.net.Greeting;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +55,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a caller can do to a node that listens: ask for health, and else nothing out of bounds. */
 @Timeout(120)
 class ServerLimitsTest {
+
+    /** Numbers of HTTP/2. */
+    private static final int MAX_CONCURRENT_STREAMS = 3;
+
+    private static final int MAX_HEADER_LIST_SIZE = 6;
 
     private final TransportRig rig = new TransportRig(new GrpcTransportProvider());
     private final TransportRig.Arrivals atTwo = new TransportRig.Arrivals();
@@ -227,6 +235,62 @@ class ServerLimitsTest {
         call.sendMessage(request);
         call.halfClose();
         return answer.get(30, TimeUnit.SECONDS);
+    }
+
+    /** HTTP/2 says it at the beginning: calls at a time, and bytes of headers. */
+    @Test
+    void callersAreToldTheBoundsOfAConnection() throws IOException {
+        Map<Integer, Integer> settings = new HashMap<>();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), address.port())) {
+            socket.setSoTimeout(30_000);
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            int length = in.readInt() >>> 8;
+            in.skipNBytes(5);
+            for (int at = 0; at < length; at += 6) {
+                settings.put((int) in.readShort(), in.readInt());
+            }
+        }
+        assertThat(settings)
+                .containsEntry(MAX_CONCURRENT_STREAMS, 16)
+                .containsEntry(MAX_HEADER_LIST_SIZE, 8 << 10);
+    }
+
+    /** Each call makes the server work and is then taken back. */
+    @Test
+    void aCallerThatResetsTooManyCallsLosesItsConnection() throws Exception {
+        try (TcpProxy proxy = TcpProxy.to(two.address())) {
+            HostPort through = HostPort.parse(proxy.address());
+            channel.shutdownNow();
+            channel =
+                    NettyChannelBuilder.forAddress(through.host(), through.port())
+                            .usePlaintext()
+                            .build();
+            int resets = 0;
+            while (proxy.accepted() < 2) {
+                assertThat(resets).isLessThanOrEqualTo(2 * PeerServer.RESETS_MAX);
+                CompletableFuture<Void> answered = new CompletableFuture<>();
+                ClientCall<BatchStream, Beat> call =
+                        channel.newCall(Wire.sending(Channel.MESSAGES), CallOptions.DEFAULT);
+                call.start(
+                        new ClientCall.Listener<Beat>() {
+                            @Override
+                            public void onHeaders(Metadata answer) {
+                                answered.complete(null);
+                            }
+
+                            @Override
+                            public void onClose(Status status, Metadata trailers) {
+                                answered.complete(null);
+                            }
+                        },
+                        greeting());
+                answered.get(30, TimeUnit.SECONDS);
+                call.cancel("never mind", null);
+                resets++;
+            }
+            assertThat(resets).isGreaterThanOrEqualTo(PeerServer.RESETS_MAX);
+        }
+        assertAlive();
     }
 
     @Test
