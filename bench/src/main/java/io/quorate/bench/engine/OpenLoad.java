@@ -1,0 +1,90 @@
+package io.quorate.bench.engine;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusEngine;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Makes proposals at even distances, whatever becomes of earlier ones. A proposal's latency counts
+ * from when it was due, so a cluster that stalls pays for all that fell due meanwhile.
+ */
+final class OpenLoad implements Load {
+
+    /** What the engine takes; beyond it, proposals are late, which counts as their latency. */
+    private static final int PENDING_MAX = 8_192;
+
+    private static final long LEADER_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final BenchCluster cluster;
+    private final Bytes command;
+    private final double nanosBetween;
+    private final Outcomes outcomes = new Outcomes();
+    private final Semaphore pending = new Semaphore(PENDING_MAX);
+    private final Thread clock;
+    private volatile boolean ending;
+
+    OpenLoad(BenchCluster cluster, Workload workload) {
+        this.cluster = cluster;
+        this.command = Bytes.wrap(new byte[workload.size()]);
+        this.nanosBetween = 1e9 / workload.perSecond();
+        this.clock = new Thread(this::run, "bench-load");
+        clock.setDaemon(true);
+    }
+
+    @Override
+    public void start() {
+        clock.start();
+    }
+
+    private void run() {
+        try {
+            long begin = System.nanoTime();
+            long looked = begin;
+            ConsensusEngine leader = cluster.awaitLeader();
+            for (long i = 0; !ending; i++) {
+                long due = begin + Math.round(i * nanosBetween);
+                awaitTime(due);
+                if (due - looked > LEADER_LOOK_NANOS) {
+                    looked = due;
+                    leader = cluster.awaitLeader();
+                }
+                propose(leader, due);
+            }
+        } catch (InterruptedException e) {
+            // Ended.
+        }
+    }
+
+    private static void awaitTime(long due) {
+        long left = due - System.nanoTime();
+        while (left > 0 && !Thread.currentThread().isInterrupted()) {
+            LockSupport.parkNanos(left);
+            left = due - System.nanoTime();
+        }
+    }
+
+    private void propose(ConsensusEngine leader, long due) throws InterruptedException {
+        pending.acquire();
+        leader.propose(command)
+                .thenAccept(
+                        result -> {
+                            outcomes.ended(due, result);
+                            pending.release();
+                        });
+    }
+
+    @Override
+    public void end() throws InterruptedException {
+        ending = true;
+        clock.interrupt();
+        clock.join();
+        pending.acquire(PENDING_MAX);
+    }
+
+    @Override
+    public Outcomes outcomes() {
+        return outcomes;
+    }
+}
