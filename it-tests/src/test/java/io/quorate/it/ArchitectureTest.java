@@ -149,11 +149,22 @@ class ArchitectureTest {
     }
 
     @Test
+    void benchmarkKnowsTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.quorate.bench..")
+                .should()
+                .dependOnClassesThat(oursOutside("io.quorate.bench..", "io.quorate.api.."))
+                .check(quorate);
+    }
+
+    @Test
     void librariesStayWhereTheyBelong() {
         onlyIn("io.micronaut..", "io.quorate.server..");
         onlyIn("jakarta.inject..", "io.quorate.server..");
         onlyIn("org.rocksdb..", "io.quorate.kv.rocksdb..");
         onlyIn("org.apache.thrift..", "io.quorate.transport.thrift..");
+        onlyIn("io.netty..", "io.quorate.transport.grpc..", "io.quorate.bench.transport..");
         onlyIn(
                 "io.grpc..",
                 "io.quorate.transport.grpc..",

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What the server must not see when it is compiled, it gets at run time only. */
+/** What the server and the benchmark must not see when compiled, they get at run time only. */
 class ServerScopesTest {
 
     private static final Set<String> SWAPPED =
@@ -25,8 +25,19 @@ class ServerScopesTest {
                     "kv-rocksdb");
 
     @Test
-    void enginesTransportsStoragesAndStoresAreThereAtRunTimeOnly() throws IOException {
-        String pom = Files.readString(Quorate.root().resolve("server/pom.xml"));
+    void serverHasEnginesTransportsStoragesAndStoresAtRunTimeOnly() throws IOException {
+        assertThat(swappedAtRunTime("server")).isEqualTo(new TreeSet<>(SWAPPED));
+    }
+
+    @Test
+    void benchmarkHasEnginesTransportsAndStoragesAtRunTimeOnly() throws IOException {
+        Set<String> expected = new TreeSet<>(SWAPPED);
+        expected.remove("kv-rocksdb");
+        assertThat(swappedAtRunTime("bench")).isEqualTo(expected);
+    }
+
+    private static Set<String> swappedAtRunTime(String user) throws IOException {
+        String pom = Files.readString(Quorate.root().resolve(user).resolve("pom.xml"));
         Matcher dependency =
                 Pattern.compile("<dependency>(.*?)</dependency>", Pattern.DOTALL).matcher(pom);
         Set<String> found = new TreeSet<>();
@@ -39,6 +50,6 @@ class ServerScopesTest {
                 }
             }
         }
-        assertThat(found).isEqualTo(new TreeSet<>(SWAPPED));
+        return found;
     }
 }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             KvCommand.class,
             StatusCommand.class,
-            ConfigCommand.class
+            ConfigCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
 

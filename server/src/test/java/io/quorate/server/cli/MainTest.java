@@ -108,6 +108,21 @@ class MainTest {
                 "demo --storage nosuch",
                 "demo --store nosuch",
                 "demo --set nosuch=1",
+                "bench --engines raft,nosuch",
+                "bench --transports nosuch",
+                "bench --storage nosuch",
+                "bench --nodes 0",
+                "bench --outstanding 0",
+                "bench --outstanding many",
+                "bench --rates -1",
+                "bench --seconds -1",
+                "bench --confidence 1",
+                "bench --dir no/such/folder",
+                "bench --json no/such/folder/out.json",
+                "bench transport --transports nosuch",
+                "bench transport --batch 0",
+                "bench transport --size 1",
+                "bench transport --rounds 0",
             })
     void wrongUsageEndsWith2AndSaysWhy(String line) {
         Cli result = Cli.run(line.isEmpty() ? new String[0] : line.split(" "));

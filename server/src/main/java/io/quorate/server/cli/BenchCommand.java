@@ -1,0 +1,225 @@
+package io.quorate.server.cli;
+
+import io.quorate.bench.engine.EngineBenchmark;
+import io.quorate.bench.engine.EngineOptions;
+import io.quorate.bench.engine.EngineReport;
+import io.quorate.bench.engine.EngineReport.Comparison;
+import io.quorate.bench.engine.EngineReport.Summary;
+import io.quorate.bench.report.JsonFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code quorate bench}. */
+@Command(
+        name = "bench",
+        description = {
+            "Measures clusters of engines, transports and storages side by side in this process,"
+                    + " interleaved over rounds, and says which differences can be told from noise.",
+            "State machines answer each command with itself; proposals are made at the leader."
+        },
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:measured", "1:failed", "2:wrong usage"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  quorate bench --engines raft,paxos --outstanding 64,256",
+            "  quorate bench --engines raft --transports inmemory,grpc,thrift --storage memory,wal",
+            "  quorate bench --engines raft,raft --rounds 5     (there should be no difference)",
+            "  quorate bench --engines mock --rates 1000,5000 --json out.json",
+            "  quorate bench transport"
+        },
+        subcommands = {BenchTransportCommand.class})
+final class BenchCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--engines",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Which engines; one given twice is measured beside itself"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private List<String> engines = List.of("raft", "paxos", "mock");
+
+    @Option(
+            names = "--transports",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Which transports (default: ${DEFAULT-VALUE}).")
+    private List<String> transports = List.of("inmemory");
+
+    @Option(
+            names = "--storage",
+            split = ",",
+            paramLabel = "NAME",
+            description = "What keeps the engines' logs (default: ${DEFAULT-VALUE}).")
+    private List<String> storages = List.of("memory");
+
+    @Option(
+            names = "--nodes",
+            paramLabel = "N",
+            description = "Replicas of each cluster (default: ${DEFAULT-VALUE}).")
+    private int nodes = 3;
+
+    @Option(
+            names = "--sizes",
+            split = ",",
+            paramLabel = "BYTES",
+            description = "How large a command is (default: ${DEFAULT-VALUE}).")
+    private List<Integer> sizes = List.of(128);
+
+    @Option(
+            names = "--outstanding",
+            split = ",",
+            paramLabel = "N",
+            description = "Closed loops: proposals always under way (default: ${DEFAULT-VALUE}).")
+    private List<Integer> outstanding = List.of(1, 64, 256);
+
+    @Option(
+            names = "--rates",
+            split = ",",
+            paramLabel = "N",
+            description =
+                    "Open loops: proposals a second, with latencies from when each was due"
+                            + " (default: none).")
+    private List<Integer> rates = List.of();
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "S",
+            description = "How long each case runs in each round (default: ${DEFAULT-VALUE}).")
+    private double seconds = 2;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "S",
+            description =
+                    "How long a cluster may take until its rate is flat"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private double warmUp = 10;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "R",
+            description = "How often each case is measured (default: ${DEFAULT-VALUE}).")
+    private int rounds = 5;
+
+    @Option(
+            names = "--confidence",
+            paramLabel = "C",
+            description =
+                    "How often intervals are to hold the true ratio (default: ${DEFAULT-VALUE}).")
+    private double confidence = 0.99;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "FOLDER",
+            description =
+                    "Where storages write, in a folder that is removed in the end"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private Path directory = Path.of(System.getProperty("java.io.tmpdir", "."));
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes every sample there.")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        EngineBenchmark benchmark;
+        try {
+            if (json != null) {
+                JsonFile.check(json);
+            }
+            benchmark = new EngineBenchmark(options(), line -> err.println("bench: " + line));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(Main.message(e));
+        }
+        try {
+            return EndedByShutdown.run(() -> run(benchmark));
+        } catch (InterruptedException e) {
+            err.println("bench: interrupted");
+            return Main.FAILED;
+        }
+    }
+
+    private EngineOptions options() {
+        return new EngineOptions(
+                engines,
+                transports,
+                storages,
+                nodes,
+                sizes,
+                outstanding,
+                rates,
+                Durations.ofSeconds("--seconds", seconds),
+                Durations.ofSeconds("--warm-up", warmUp),
+                rounds,
+                confidence,
+                directory);
+    }
+
+    private int run(EngineBenchmark benchmark) throws IOException, InterruptedException {
+        EngineReport report = benchmark.run();
+        print(report);
+        if (json != null) {
+            JsonFile.write(json, report);
+        }
+        return Main.DONE;
+    }
+
+    private void print(EngineReport report) {
+        PrintWriter out = spec.commandLine().getOut();
+        Table table =
+                new Table(
+                        "combination",
+                        "workload",
+                        "ops/s",
+                        "p50 µs",
+                        "p99 µs",
+                        "p99.9 µs",
+                        "CPU µs/op",
+                        "failed");
+        for (Summary summary : report.summaries()) {
+            table.row(
+                    summary.measured().combination(),
+                    summary.measured().workload(),
+                    Math.round(summary.opsPerSecond()),
+                    number(summary.p50Micros()),
+                    number(summary.p99Micros()),
+                    number(summary.p999Micros()),
+                    number(summary.cpuMicrosPerOp()),
+                    summary.failures());
+        }
+        table.print(out);
+        out.println();
+        for (Comparison comparison : report.comparisons()) {
+            if (comparison.left().isComparable(comparison.right())) {
+                out.println(comparison.verdict());
+            }
+        }
+        out.println(
+                "Medians over "
+                        + report.options().rounds()
+                        + " rounds; ratios by pairs within rounds, with intervals of "
+                        + Math.round(report.options().confidence() * 100)
+                        + " % confidence, of combinations that differ in one part. Load before: "
+                        + number(report.machine().loadBefore())
+                        + " on "
+                        + report.machine().processors()
+                        + " processors.");
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+    }
+}

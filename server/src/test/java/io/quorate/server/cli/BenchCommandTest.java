@@ -1,0 +1,63 @@
+package io.quorate.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class BenchCommandTest {
+
+    @TempDir private Path folder;
+
+    @Test
+    void printsFiguresAndVerdictsAndWritesEverySample() throws IOException {
+        Path json = folder.resolve("out.json");
+        Cli bench =
+                Cli.run(
+                        "bench",
+                        "--engines=mock,mock",
+                        "--nodes=1",
+                        "--outstanding=4",
+                        "--seconds=0.1",
+                        "--warm-up=0",
+                        "--rounds=1",
+                        "--dir=" + folder,
+                        "--json=" + json);
+
+        assertThat(bench.exit()).as(bench.err()).isZero();
+        assertThat(bench.lines().get(0)).startsWith("combination  ").contains("workload");
+        assertThat(bench.out())
+                .contains("mock/inmemory/memory    128 B, 4 outstanding")
+                .contains("mock/inmemory/memory#2  128 B, 4 outstanding")
+                .contains("one round says nothing about the difference");
+        assertThat(bench.err()).contains("bench: round 1 of 1: mock/inmemory/memory#2");
+        assertThat(Files.readString(json)).contains("\"samples\": [").contains("\"p99Micros\":");
+        assertThat(folder.toFile().list()).containsExactly("out.json");
+    }
+
+    @Test
+    void transportsRunBesideBareEchoes() {
+        Cli bench =
+                Cli.run(
+                        "bench",
+                        "transport",
+                        "--transports=thrift",
+                        "--batch=4",
+                        "--outstanding=8",
+                        "--seconds=0.1",
+                        "--warm-up=0",
+                        "--rounds=1");
+
+        assertThat(bench.exit()).as(bench.err()).isZero();
+        assertThat(bench.lines().get(0)).startsWith("transport  ").contains("rate × netty");
+        assertThat(bench.out())
+                .contains("netty-frames  2 batches of 4")
+                .contains("thrift        round trip");
+        assertThat(bench.err()).contains("bench: round 1 of 1");
+    }
+}
