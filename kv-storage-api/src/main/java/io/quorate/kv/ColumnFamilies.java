@@ -10,9 +10,18 @@ public final class ColumnFamilies {
     /** The longest name, which has only letters of one byte. */
     public static final int NAME_BYTES_MAX = 64;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1," + NAME_BYTES_MAX + "}");
+    /** Begins the name of a column family that no client sees. Otherwise it is as any other. */
+    public static final String HIDDEN_PREFIX = "~";
+
+    private static final Pattern NAME =
+            Pattern.compile(HIDDEN_PREFIX + "?[A-Za-z0-9_.-]{1," + NAME_BYTES_MAX + "}");
 
     private ColumnFamilies() {}
+
+    /** Whether the family is not for clients. */
+    public static boolean isHidden(String name) {
+        return name.startsWith(HIDDEN_PREFIX);
+    }
 
     /** Why an operation cannot be done where these families exist, if it cannot. */
     public static Optional<KvError> problem(KvOperation operation, Set<String> existing) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A local key-value store that remembers how far it has been written.
@@ -36,10 +37,11 @@ public interface KvStore extends AutoCloseable {
     /**
      * Applies operations in order, all in one step together with the position of the last one.
      *
-     * @param operations with strictly increasing positions above {@link #appliedPosition}
+     * @param operations with positions above {@link #appliedPosition} that never fall; several may
+     *     have the same, and are then parts of one change
      * @return one outcome for each, in their order. An operation that is rejected changes nothing,
      *     and those after it go on
-     * @throws IllegalArgumentException if the positions do not increase; nothing is applied then
+     * @throws IllegalArgumentException if the positions are others; nothing is applied then
      */
     List<KvOutcome> apply(List<PositionedOperation> operations);
 
@@ -62,6 +64,12 @@ public interface KvStore extends AutoCloseable {
      * @throws KvException with {@link KvError.UnknownColumnFamily}
      */
     RangeResult range(RangeQuery query);
+
+    /**
+     * Answers a query that looks at several things as of one moment. It has to be short: it may
+     * hold up a {@link #restore}.
+     */
+    <T> T read(Function<KvView, T> query);
 
     /** The names of the column families, in alphabetical order. */
     List<String> columnFamilies();

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** A store in memory. Queries share a lock that each {@link #apply} holds alone. */
@@ -40,7 +41,7 @@ final class MemoryKvStore implements KvStore {
     public List<KvOutcome> apply(List<PositionedOperation> operations) {
         return writing(
                 () -> {
-                    requireIncreasing(operations);
+                    requirePositions(operations);
                     List<KvOutcome> outcomes = new ArrayList<>(operations.size());
                     for (PositionedOperation positioned : operations) {
                         outcomes.add(apply(positioned));
@@ -50,15 +51,8 @@ final class MemoryKvStore implements KvStore {
                 });
     }
 
-    private void requireIncreasing(List<PositionedOperation> operations) {
-        long last = position;
-        for (PositionedOperation positioned : operations) {
-            if (positioned.position() <= last) {
-                throw new IllegalArgumentException(
-                        "position " + positioned.position() + " is not above " + last);
-            }
-            last = positioned.position();
-        }
+    private void requirePositions(List<PositionedOperation> operations) {
+        PositionedOperation.requireOrder(position, operations);
     }
 
     private KvOutcome apply(PositionedOperation positioned) {
@@ -127,6 +121,11 @@ final class MemoryKvStore implements KvStore {
             }
         }
         return page.result();
+    }
+
+    @Override
+    public <T> T read(Function<KvView, T> query) {
+        return reading(() -> query.apply(new MemoryView(position, families)));
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class RangePage {
 
     private final RangeQuery query;
     private final List<KvEntry> entries = new ArrayList<>();
+    private int passed;
     private long bytes;
     private boolean full;
 
@@ -25,12 +26,16 @@ public final class RangePage {
     }
 
     /**
-     * Takes the next entry of the range, in the order that was asked for.
+     * Takes the next entry of the range, in the order that was asked for, or passes it over.
      *
      * @param value left out by itself if the query wants keys only
      * @return false if it no longer fits; the page then ends before it
      */
     public boolean add(Bytes key, Bytes value) {
+        if (passed < query.offset()) {
+            passed++;
+            return true;
+        }
         Bytes shown = query.keysOnly() ? Bytes.EMPTY : value;
         long size = (long) ENTRY_OVERHEAD_BYTES + key.size() + shown.size();
         full |= entries.size() == query.limit() || (!entries.isEmpty() && bytes + size > BYTES_MAX);

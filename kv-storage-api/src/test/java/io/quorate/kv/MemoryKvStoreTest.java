@@ -65,9 +65,9 @@ class MemoryKvStoreTest {
                                 store.apply(
                                         List.of(
                                                 new PositionedOperation(6, put("a", "2")),
-                                                new PositionedOperation(6, put("b", "2")))))
+                                                new PositionedOperation(5, put("b", "2")))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("position 6 is not above 6");
+                .hasMessage("position 5 is not above 5");
         assertThatThrownBy(() -> apply(5, put("a", "2")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(store.digest()).isEqualTo(before);

@@ -176,6 +176,15 @@ final class NativeDatabase {
         }
     }
 
+    byte @Nullable [] get(ColumnFamilyHandle family, ReadOptions reading, byte[] key)
+            throws IOException {
+        try {
+            return db.get(family, reading, key);
+        } catch (RocksDBException e) {
+            throw failure("cannot be read", e);
+        }
+    }
+
     RocksIterator iterator(ColumnFamilyHandle family, ReadOptions reading) {
         return db.newIterator(family, reading);
     }

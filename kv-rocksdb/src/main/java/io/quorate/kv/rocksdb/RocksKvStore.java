@@ -9,6 +9,7 @@ import io.quorate.kv.KvException;
 import io.quorate.kv.KvOutcome;
 import io.quorate.kv.KvSnapshotFormat;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.KvView;
 import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -26,6 +27,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,7 +96,7 @@ final class RocksKvStore implements KvStore {
     public List<KvOutcome> apply(List<PositionedOperation> operations) {
         return writing(
                 () -> {
-                    requireIncreasing(operations);
+                    PositionedOperation.requireOrder(position, operations);
                     if (operations.isEmpty()) {
                         return List.of();
                     }
@@ -104,17 +106,6 @@ final class RocksKvStore implements KvStore {
                                     () -> holding(access.writeLock(), () -> store(operations)))
                             : store(operations);
                 });
-    }
-
-    private void requireIncreasing(List<PositionedOperation> operations) {
-        long last = position;
-        for (PositionedOperation positioned : operations) {
-            if (positioned.position() <= last) {
-                throw new IllegalArgumentException(
-                        "position " + positioned.position() + " is not above " + last);
-            }
-            last = positioned.position();
-        }
     }
 
     private List<KvOutcome> store(List<PositionedOperation> operations) throws IOException {
@@ -167,6 +158,18 @@ final class RocksKvStore implements KvStore {
                                 generation.database(),
                                 family(query.columnFamily()).handle(),
                                 query));
+    }
+
+    @Override
+    public <T> T read(Function<KvView, T> query) {
+        return reading(
+                () -> {
+                    // The position first: what is looked at afterwards includes it.
+                    long included = position;
+                    try (Moment moment = new Moment(generation, included)) {
+                        return query.apply(moment);
+                    }
+                });
     }
 
     @Override

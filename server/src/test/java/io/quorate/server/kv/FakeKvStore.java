@@ -8,6 +8,7 @@ import io.quorate.kv.KvOutcome;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvStoreContext;
 import io.quorate.kv.KvStoreProvider;
+import io.quorate.kv.KvView;
 import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** A store in memory that does something of the test's before each write. */
 final class FakeKvStore implements KvStore {
@@ -64,6 +66,11 @@ final class FakeKvStore implements KvStore {
     @Override
     public RangeResult range(RangeQuery query) {
         return memory.range(query);
+    }
+
+    @Override
+    public <T> T read(Function<KvView, T> query) {
+        return memory.read(query);
     }
 
     @Override

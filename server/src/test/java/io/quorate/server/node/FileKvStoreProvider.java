@@ -7,6 +7,7 @@ import io.quorate.kv.KvOutcome;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvStoreContext;
 import io.quorate.kv.KvStoreProvider;
+import io.quorate.kv.KvView;
 import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The simplest store that survives its process: all of it is one file, named by its position. */
 public final class FileKvStoreProvider implements KvStoreProvider {
@@ -110,6 +112,11 @@ public final class FileKvStoreProvider implements KvStoreProvider {
         @Override
         public RangeResult range(RangeQuery query) {
             return memory.range(query);
+        }
+
+        @Override
+        public <T> T read(Function<KvView, T> query) {
+            return memory.read(query);
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.Bytes;
+import io.quorate.kv.KvCursor;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvException;
@@ -21,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What queries of a {@link KvStore} answer. */
@@ -110,6 +112,120 @@ abstract class KvReadTck extends KvWriteTck {
         assertThat(range(store, query(MAIN, "b", "d", 2, false))).isEqualTo("bc");
         assertThat(range(store, query(MAIN, "b", "d", 1, true))).isEqualTo("c+");
         assertThat(range(store, query(MAIN, "", "", Integer.MAX_VALUE, true))).isEqualTo("edcba");
+    }
+
+    @Test
+    void offsetPassesOverTheFirstOfTheDirectionAsked() {
+        KvStore store = withLetters();
+
+        assertThat(range(store, offset("", "", 2, 2, false))).isEqualTo("cd+");
+        assertThat(range(store, offset("", "", 3, 2, false))).isEqualTo("de");
+        assertThat(range(store, offset("", "", 1, 9, true))).isEqualTo("dcba");
+        assertThat(range(store, offset("b", "e", 1, 1, true))).isEqualTo("c+");
+        assertThat(range(store, offset("", "", 5, 1, false))).isEmpty();
+        assertThat(range(store, offset("", "", 99, 1, true))).isEmpty();
+    }
+
+    private static RangeQuery offset(
+            String begin, String end, int offset, int limit, boolean reverse) {
+        RangeQuery plain = query(MAIN, begin, end, limit, reverse);
+        return new RangeQuery(
+                MAIN, plain.begin(), plain.end(), offset, limit, reverse, plain.keysOnly());
+    }
+
+    @Test
+    void cursorGoesWhereItIsToldInTheOrderOfUnsignedBytes() {
+        KvStore store = open("a");
+        for (int first : new int[] {0x80, 0x7F, 0xFF, 1}) {
+            apply(store, new KvOperation.Put(MAIN, bytes(first), bytes(first, 1)));
+        }
+
+        String path =
+                store.read(
+                        view -> {
+                            KvCursor cursor = view.cursor(MAIN);
+                            StringBuilder seen = new StringBuilder();
+                            for (cursor.seek(Bytes.EMPTY); cursor.isValid(); cursor.next()) {
+                                seen.append(cursor.key().toHex()).append(cursor.value().toHex());
+                            }
+                            seen.append(' ');
+                            for (cursor.seekBelow(Optional.empty());
+                                    cursor.isValid();
+                                    cursor.previous()) {
+                                seen.append(cursor.key().toHex());
+                            }
+                            return seen.toString();
+                        });
+
+        assertThat(path).isEqualTo("010101" + "7f7f01" + "808001" + "ffff01" + " ff807f01");
+        assertThat(sought(store, cursor -> cursor.seek(bytes(0x7F)))).isEqualTo("7f");
+        assertThat(sought(store, cursor -> cursor.seek(bytes(0x7F, 0)))).isEqualTo("80");
+        assertThat(sought(store, cursor -> cursor.seek(bytes(0xFF, 0)))).isEmpty();
+        assertThat(sought(store, cursor -> cursor.seekBelow(Optional.of(bytes(0x80)))))
+                .isEqualTo("7f");
+        assertThat(sought(store, cursor -> cursor.seekBelow(Optional.of(bytes(0x80, 0)))))
+                .isEqualTo("80");
+        assertThat(sought(store, cursor -> cursor.seekBelow(Optional.of(bytes(1))))).isEmpty();
+        assertThat(sought(store, cursor -> cursor.seekBelow(Optional.empty()))).isEqualTo("ff");
+        assertThatThrownBy(() -> store.read(view -> view.cursor(MAIN).key()))
+                .isInstanceOf(IllegalStateException.class);
+        assertUnknown(() -> store.read(view -> view.cursor("nosuch")));
+        assertUnknown(() -> store.read(view -> view.get("nosuch", bytes(1))));
+    }
+
+    private static String sought(KvStore store, Predicate<KvCursor> seeking) {
+        return store.read(
+                view -> {
+                    KvCursor cursor = view.cursor(MAIN);
+                    boolean found = seeking.test(cursor);
+                    assertThat(cursor.isValid()).isEqualTo(found);
+                    return found ? cursor.key().toHex() : "";
+                });
+    }
+
+    @Test
+    void viewIsOneMomentAndHasItsPosition() throws Exception {
+        KvStore store = open("a");
+        apply(store, batch("0"));
+        AtomicBoolean done = new AtomicBoolean();
+        AtomicInteger reads = new AtomicInteger();
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        int last = 0;
+        try {
+            Future<?> reading =
+                    reader.submit(
+                            () -> {
+                                while (!done.get()) {
+                                    assertViewOfOneMoment(store);
+                                    reads.incrementAndGet();
+                                }
+                            });
+            while ((last < 200 || reads.get() < 10) && !reading.isDone()) {
+                last++;
+                apply(store, batch(Integer.toString(last)));
+            }
+            done.set(true);
+            reading.get(60, TimeUnit.SECONDS);
+        } finally {
+            done.set(true);
+            reader.shutdownNow();
+        }
+    }
+
+    private static void assertViewOfOneMoment(KvStore store) {
+        store.read(
+                view -> {
+                    Bytes first = view.get(MAIN, Bytes.utf8("k0")).orElseThrow();
+                    KvCursor cursor = view.cursor(MAIN);
+                    for (cursor.seek(Bytes.EMPTY); cursor.isValid(); cursor.next()) {
+                        assertThat(cursor.value()).isEqualTo(first);
+                    }
+                    assertThat(view.get(MAIN, Bytes.utf8("k19"))).contains(first);
+                    assertThat(view.columnFamilies()).containsExactly(MAIN);
+                    long batches = view.position() / 20 - 1;
+                    assertThat(Long.parseLong(first.toUtf8())).isGreaterThanOrEqualTo(batches);
+                    return first;
+                });
     }
 
     @Test

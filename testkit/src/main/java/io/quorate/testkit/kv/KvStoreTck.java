@@ -10,6 +10,7 @@ import io.quorate.api.ConsensusException;
 import io.quorate.api.StateSnapshot;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvStoreProvider;
+import io.quorate.kv.KvView;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.StateDigest;
 import java.io.IOException;
@@ -75,6 +76,7 @@ public abstract class KvStoreTck extends KvSnapshotTck {
                                 new RangeQuery(
                                         MAIN, Bytes.EMPTY, Optional.empty(), 1, false, false)));
         assertClosed(store::columnFamilies);
+        assertClosed(() -> store.read(KvView::position));
         assertClosed(store::digest);
         assertClosed(store::snapshot);
         assertClosed(() -> restore(store, 1, bytes));

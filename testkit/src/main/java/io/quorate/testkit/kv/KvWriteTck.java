@@ -230,17 +230,27 @@ abstract class KvWriteTck extends KvStoreFixture {
     }
 
     @Test
-    void samePositionTwiceInOneBatchIsRefused() {
+    void operationsOfOnePositionAreDoneInTheirOrder() {
         KvStore store = open("a");
 
+        assertThat(
+                        store.apply(
+                                List.of(
+                                        new PositionedOperation(3, put(MAIN, "k", "1")),
+                                        new PositionedOperation(3, create("b")),
+                                        new PositionedOperation(3, put("b", "l", "2")),
+                                        new PositionedOperation(3, put(MAIN, "k", "3")))))
+                .containsOnly(new KvOutcome.Done(3))
+                .hasSize(4);
+
+        assertThat(store.appliedPosition()).isEqualTo(3);
+        assertThat(get(store, MAIN, "k")).contains("3");
+        assertThat(get(store, "b", "l")).contains("2");
+        StateDigest before = store.digest();
         assertThatThrownBy(
-                        () ->
-                                store.apply(
-                                        List.of(
-                                                new PositionedOperation(1, put(MAIN, "k", "1")),
-                                                new PositionedOperation(1, put(MAIN, "l", "2")))))
+                        () -> store.apply(List.of(new PositionedOperation(3, put(MAIN, "k", "4")))))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(store.digest()).isEqualTo(openReference().digest());
+        assertThat(store.digest()).isEqualTo(before);
     }
 
     @Test
