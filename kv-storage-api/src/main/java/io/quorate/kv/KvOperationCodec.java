@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Operations and their outcomes as bytes: what goes through the log, and comes back from it.
@@ -27,6 +28,12 @@ public final class KvOperationCodec {
     private static final byte EMPTY_KEY = 4;
     private static final byte TOO_LARGE = 5;
     private static final byte INVALID = 6;
+    private static final byte TOO_MANY = 7;
+    private static final byte CONFLICT = 8;
+    private static final byte TOO_OLD = 9;
+    private static final byte AHEAD = 10;
+    private static final byte SESSION_EXPIRED = 11;
+    private static final byte BAD_SEQUENCE = 12;
 
     private KvOperationCodec() {}
 
@@ -61,7 +68,7 @@ public final class KvOperationCodec {
         ByteBuffer in = bytes.asByteBuffer();
         try {
             byte tag = tag(in);
-            String family = new String(take(in, in.getInt()), StandardCharsets.UTF_8);
+            String family = family(take(in, in.getInt()));
             Bytes key = Bytes.wrap(take(in, in.getInt()));
             Bytes value = bytes.slice(in.position(), bytes.size());
             return operation(tag, family, key, value);
@@ -69,6 +76,14 @@ public final class KvOperationCodec {
             throw new IllegalArgumentException(
                     "an operation of " + bytes.size() + " bytes is cut short", e);
         }
+    }
+
+    private static String family(byte[] utf8) {
+        String family = new String(utf8, StandardCharsets.UTF_8);
+        if (!Arrays.equals(family.getBytes(StandardCharsets.UTF_8), utf8)) {
+            throw new IllegalArgumentException("the name of a column family is no UTF-8");
+        }
+        return family;
     }
 
     private static KvOperation operation(byte tag, String family, Bytes key, Bytes value) {
@@ -118,17 +133,42 @@ public final class KvOperationCodec {
         }
         if (error instanceof KvError.TooLarge) {
             KvError.TooLarge large = (KvError.TooLarge) error;
-            byte[] what = large.what().getBytes(StandardCharsets.UTF_8);
-            byte[] array = new byte[18 + what.length];
-            ByteBuffer.wrap(array)
-                    .put(VERSION)
-                    .put(TOO_LARGE)
-                    .putLong(large.bytes())
-                    .putLong(large.limitBytes())
-                    .put(what);
-            return Bytes.wrap(array);
+            return amounts(TOO_LARGE, large.what(), large.bytes(), large.limitBytes());
+        }
+        if (error instanceof KvError.TooMany) {
+            KvError.TooMany many = (KvError.TooMany) error;
+            return amounts(TOO_MANY, many.what(), many.count(), many.limit());
+        }
+        if (error instanceof KvError.Conflict) {
+            KvError.Conflict conflict = (KvError.Conflict) error;
+            return amounts(CONFLICT, "", conflict.readVersion(), conflict.version());
+        }
+        if (error instanceof KvError.VersionTooOld) {
+            KvError.VersionTooOld old = (KvError.VersionTooOld) error;
+            return amounts(TOO_OLD, "", old.version(), old.oldest());
+        }
+        if (error instanceof KvError.VersionAhead) {
+            KvError.VersionAhead ahead = (KvError.VersionAhead) error;
+            return amounts(AHEAD, "", ahead.version(), ahead.newest());
+        }
+        if (error instanceof KvError.SessionExpired) {
+            return amounts(SESSION_EXPIRED, "", ((KvError.SessionExpired) error).session());
+        }
+        if (error instanceof KvError.BadSequence) {
+            KvError.BadSequence bad = (KvError.BadSequence) error;
+            return amounts(BAD_SEQUENCE, "", bad.session(), bad.sequence(), bad.acknowledged());
         }
         return text(INVALID, ((KvError.Invalid) error).detail());
+    }
+
+    private static Bytes amounts(byte tag, String text, long... amounts) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer out = ByteBuffer.allocate(2 + 8 * amounts.length + utf8.length);
+        out.put(VERSION).put(tag);
+        for (long amount : amounts) {
+            out.putLong(amount);
+        }
+        return Bytes.wrap(out.put(utf8).array());
     }
 
     private static Bytes text(byte tag, String text) {
@@ -176,6 +216,20 @@ public final class KvOperationCodec {
                 return new KvError.TooLarge(rest(in), bytes, limit);
             case INVALID:
                 return new KvError.Invalid(rest(in));
+            case TOO_MANY:
+                long count = in.getLong();
+                long most = in.getLong();
+                return new KvError.TooMany(rest(in), count, most);
+            case CONFLICT:
+                return new KvError.Conflict(in.getLong(), in.getLong());
+            case TOO_OLD:
+                return new KvError.VersionTooOld(in.getLong(), in.getLong());
+            case AHEAD:
+                return new KvError.VersionAhead(in.getLong(), in.getLong());
+            case SESSION_EXPIRED:
+                return new KvError.SessionExpired(in.getLong());
+            case BAD_SEQUENCE:
+                return new KvError.BadSequence(in.getLong(), in.getLong(), in.getLong());
             default:
                 throw new IllegalArgumentException("unknown outcome " + tag);
         }

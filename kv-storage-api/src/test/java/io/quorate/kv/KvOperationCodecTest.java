@@ -71,7 +71,13 @@ class KvOperationCodecTest {
                                 new KvError.ColumnFamilyExists("b"),
                                 new KvError.EmptyKey(),
                                 new KvError.TooLarge("key", 5000, 4096),
-                                new KvError.Invalid("no"))
+                                new KvError.Invalid("no"),
+                                new KvError.TooMany("mutations", 9, 8),
+                                new KvError.Conflict(3, 5),
+                                new KvError.VersionTooOld(3, 5),
+                                new KvError.VersionAhead(7, 5),
+                                new KvError.SessionExpired(11),
+                                new KvError.BadSequence(11, 2, 3))
                         .map(KvOutcome.Rejected::new));
     }
 
