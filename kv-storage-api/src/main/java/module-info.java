@@ -4,6 +4,7 @@ module io.quorate.kv {
     requires static transitive org.jspecify;
 
     exports io.quorate.kv;
+    exports io.quorate.kv.state;
 
     uses io.quorate.kv.KvStoreProvider;
 

@@ -21,4 +21,9 @@ final class LoggedRocksKvStoreTest extends KvStoreTck {
     protected boolean selfDurable() {
         return true;
     }
+
+    @Override
+    protected double operationsShare() {
+        return 0.01;
+    }
 }

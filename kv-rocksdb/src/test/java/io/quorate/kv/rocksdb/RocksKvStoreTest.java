@@ -10,4 +10,9 @@ final class RocksKvStoreTest extends KvStoreTck {
     protected KvStoreProvider provider() {
         return new RocksKvStoreProvider();
     }
+
+    @Override
+    protected double operationsShare() {
+        return 0.04;
+    }
 }
