@@ -10,22 +10,71 @@ import java.util.concurrent.CompletionStage;
  * What a node offers its clients. Every method can be called by any thread and does not block.
  *
  * <p>A stage that completes exceptionally carries a {@link KvException} (what was asked makes no
- * sense), or a {@link io.quorate.api.ConsensusException}. A write that completes exceptionally with
- * the latter never took effect, unless it is an {@link OutcomeUnknownException}.
+ * sense, or conflicts), or a {@link io.quorate.api.ConsensusException}. A command that completes
+ * exceptionally with either never took effect, unless it is an {@link OutcomeUnknownException}.
  */
 public interface KvDatabase extends AutoCloseable {
 
     /**
-     * Changes something. Completes with the operation's version when it is durable and applied
-     * here.
+     * Does something. Completes with the version at which it was done, when it is durable and
+     * applied here.
+     *
+     * @param session marks it as a command of a session: sent again with the same mark, it is not
+     *     done again, and completes as it did then
      */
-    CompletionStage<Long> write(KvOperation operation);
+    CompletionStage<Long> execute(KvCommand.Action action, Optional<SessionCall> session);
+
+    /** Changes something, outside of a session. */
+    default CompletionStage<Long> write(KvOperation operation) {
+        return execute(new KvCommand.Write(operation), Optional.empty());
+    }
+
+    /** Sets a key. */
+    default CompletionStage<Long> put(String columnFamily, Bytes key, Bytes value) {
+        return write(new KvOperation.Put(columnFamily, key, value));
+    }
+
+    /** Removes a key, whether it is there or not. */
+    default CompletionStage<Long> delete(String columnFamily, Bytes key) {
+        return write(new KvOperation.Delete(columnFamily, key));
+    }
+
+    /**
+     * Does all of a transaction or nothing, outside of a session.
+     *
+     * @return completes exceptionally with {@link KvError.Conflict} or {@link
+     *     KvError.VersionTooOld} if what it rests on does not hold
+     */
+    default CompletionStage<Long> commit(Transaction transaction) {
+        return execute(new KvCommand.Commit(transaction), Optional.empty());
+    }
+
+    /** A version whose state is as fresh as {@code mode} says, for reads of one moment. */
+    CompletionStage<Long> readVersion(ReadMode mode);
 
     /** The value of a key. */
     CompletionStage<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode);
 
+    /**
+     * The value that a key had at a version.
+     *
+     * @param mode what this node has to know before it answers; a version that it does not know yet
+     *     is {@link KvError.VersionAhead}
+     */
+    CompletionStage<Optional<Bytes>> snapshotGet(
+            String columnFamily, Bytes key, long version, ReadMode mode);
+
     /** A part of a column family. */
     CompletionStage<RangeResult> range(RangeQuery query, ReadMode mode);
+
+    /** A part of a column family as it was at a version; as {@link #snapshotGet}. */
+    CompletionStage<RangeResult> snapshotRange(RangeQuery query, long version, ReadMode mode);
+
+    /** The keys that start with {@code prefix}, without values. */
+    default CompletionStage<RangeResult> listKeys(
+            String columnFamily, Bytes prefix, int limit, ReadMode mode) {
+        return range(RangeQuery.prefix(columnFamily, prefix, limit), mode);
+    }
 
     /** The names of the column families, in alphabetical order. */
     CompletionStage<List<String>> columnFamilies(ReadMode mode);

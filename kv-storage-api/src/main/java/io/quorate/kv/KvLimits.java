@@ -8,11 +8,30 @@ import java.util.Optional;
  *
  * @param keyBytesMax the largest key
  * @param valueBytesMax the largest value
+ * @param commandBytesMax the largest command as it is encoded for the log, a transaction with its
+ *     conflict ranges first of all; at least a change with the largest key and value
  */
-public record KvLimits(int keyBytesMax, int valueBytesMax) {
+public record KvLimits(int keyBytesMax, int valueBytesMax, int commandBytesMax) {
 
-    /** 4 KiB a key, 1 MiB a value. */
+    /** The most ranges that a transaction's reads and its write conflicts may have together. */
+    public static final int CONFLICT_RANGES_MAX = 10_000;
+
+    private static final int COMMAND_BYTES = 2 << 20;
+
+    /** 4 KiB a key, 1 MiB a value, 2 MiB a command. */
     public static final KvLimits DEFAULT = new KvLimits(4 << 10, 1 << 20);
+
+    /** With commands of 2 MiB, or what the largest key and value need. */
+    public KvLimits(int keyBytesMax, int valueBytesMax) {
+        this(
+                keyBytesMax,
+                valueBytesMax,
+                Math.toIntExact(Math.max(COMMAND_BYTES, largest(keyBytesMax, valueBytesMax))));
+    }
+
+    private static long largest(int keyBytes, int valueBytes) {
+        return (long) keyBytes + valueBytes + KvCommandCodec.OVERHEAD_BYTES_MAX;
+    }
 
     public KvLimits {
         if (keyBytesMax < 1 || valueBytesMax < 0) {
@@ -22,6 +41,12 @@ public record KvLimits(int keyBytesMax, int valueBytesMax) {
                             + " or value limit "
                             + valueBytesMax
                             + " is out of range");
+        }
+        if (commandBytesMax < largest(keyBytesMax, valueBytesMax)) {
+            throw new IllegalArgumentException(
+                    "command limit "
+                            + commandBytesMax
+                            + " has no room for the largest key and value");
         }
     }
 

@@ -4,7 +4,7 @@ import io.quorate.api.ClusterId;
 import io.quorate.api.Providers;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
-import io.quorate.kv.KvOperationCodec;
+import io.quorate.kv.KvCommandCodec;
 import io.quorate.kv.KvStoreProvider;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -190,7 +190,7 @@ public final class ConfigReader {
             long largest =
                     typed.size(ConfigSchema.KEY_BYTES)
                             + typed.size(ConfigSchema.VALUE_BYTES)
-                            + KvOperationCodec.OVERHEAD_BYTES_MAX;
+                            + KvCommandCodec.OVERHEAD_BYTES_MAX;
             if (isSound(
                             ConfigSchema.COMMAND_BYTES,
                             ConfigSchema.KEY_BYTES,

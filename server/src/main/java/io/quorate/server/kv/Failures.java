@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import io.quorate.kv.KvError;
 import io.quorate.kv.KvException;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.client.ErrorDetails;
@@ -30,9 +31,7 @@ final class Failures {
         if (cause instanceof KvException) {
             KvException invalid = (KvException) cause;
             return failure(
-                    Status.Code.INVALID_ARGUMENT,
-                    invalid.error().code(),
-                    invalid.error().message());
+                    status(invalid.error()), invalid.error().code(), invalid.error().message());
         }
         if (cause instanceof OutcomeUnknownException) {
             return ErrorDetails.failure(
@@ -48,6 +47,18 @@ final class Failures {
         }
         LOG.error("a request failed unexpectedly", cause);
         return failure(Status.Code.INTERNAL, "INTERNAL", "the node failed: " + cause);
+    }
+
+    private static Status.Code status(KvError error) {
+        if (error instanceof KvError.Conflict || error instanceof KvError.VersionTooOld) {
+            return Status.Code.ABORTED;
+        }
+        if (error instanceof KvError.VersionAhead
+                || error instanceof KvError.SessionExpired
+                || error instanceof KvError.BadSequence) {
+            return Status.Code.FAILED_PRECONDITION;
+        }
+        return Status.Code.INVALID_ARGUMENT;
     }
 
     private static StatusRuntimeException ofConsensus(ConsensusError error) {

@@ -4,11 +4,12 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Decision;
 import io.quorate.api.StateMachine;
 import io.quorate.api.StateSnapshot;
+import io.quorate.kv.KvCommandCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvOperationCodec;
 import io.quorate.kv.KvOutcome;
-import io.quorate.kv.KvStore;
-import io.quorate.kv.PositionedOperation;
+import io.quorate.kv.PositionedCommand;
+import io.quorate.kv.state.VersionedStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ import java.util.List;
  */
 public final class KvStateMachine implements StateMachine {
 
-    private final KvStore store;
+    private final VersionedStore store;
 
-    public KvStateMachine(KvStore store) {
+    public KvStateMachine(VersionedStore store) {
         this.store = store;
     }
 
@@ -35,14 +36,14 @@ public final class KvStateMachine implements StateMachine {
 
     @Override
     public List<Bytes> apply(List<Decision> decisions) {
-        List<PositionedOperation> operations = new ArrayList<>(decisions.size());
+        List<PositionedCommand> commands = new ArrayList<>(decisions.size());
         Bytes[] results = new Bytes[decisions.size()];
         for (int i = 0; i < decisions.size(); i++) {
             Decision decision = decisions.get(i);
             try {
-                operations.add(
-                        new PositionedOperation(
-                                decision.position(), KvOperationCodec.decode(decision.command())));
+                commands.add(
+                        new PositionedCommand(
+                                decision.position(), KvCommandCodec.decode(decision.command())));
             } catch (IllegalArgumentException e) {
                 results[i] =
                         KvOperationCodec.encode(
@@ -50,7 +51,7 @@ public final class KvStateMachine implements StateMachine {
                                         new KvError.Invalid("the command is no operation")));
             }
         }
-        List<KvOutcome> outcomes = operations.isEmpty() ? List.of() : store.apply(operations);
+        List<KvOutcome> outcomes = store.apply(commands);
         int next = 0;
         for (int i = 0; i < results.length; i++) {
             if (results[i] == null) {

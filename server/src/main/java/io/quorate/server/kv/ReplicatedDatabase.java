@@ -6,54 +6,69 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
+import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
-import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvOperationCodec;
 import io.quorate.kv.KvOutcome;
-import io.quorate.kv.KvStore;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
+import io.quorate.kv.SessionCall;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.state.VersionedStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The database of a node in a cluster: writes are proposed, reads wait until they may. */
 public final class ReplicatedDatabase implements KvDatabase {
 
     private final ConsensusEngine engine;
-    private final KvStore store;
-    private final OperationCheck check;
+    private final VersionedStore store;
+    private final CommandCheck check;
     private final Executor readers;
+    private final LongSupplier clockMillis;
 
     /**
      * Makes a database. Owns none of its parts.
      *
      * @param readers where queries of the store run
+     * @param clockMillis this node's clock, in milliseconds since 1970
      */
     public ReplicatedDatabase(
-            ConsensusEngine engine, KvStore store, KvLimits limits, Executor readers) {
+            ConsensusEngine engine,
+            VersionedStore store,
+            KvLimits limits,
+            Executor readers,
+            LongSupplier clockMillis) {
         this.engine = engine;
         this.store = store;
-        this.check = new OperationCheck(limits);
+        this.check = new CommandCheck(limits);
         this.readers = readers;
+        this.clockMillis = clockMillis;
     }
 
     @Override
-    public CompletionStage<Long> write(KvOperation operation) {
-        return check.problem(operation)
-                .<CompletionStage<Long>>map(
-                        error -> CompletableFuture.failedStage(new KvException(error)))
-                .orElseGet(
-                        () ->
-                                engine.propose(KvOperationCodec.encode(operation))
-                                        .thenApply(ReplicatedDatabase::version));
+    public CompletionStage<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
+        KvCommand command = new KvCommand(action, session, clockMillis.getAsLong());
+        Bytes encoded;
+        try {
+            encoded = check.encoded(command);
+        } catch (KvException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return engine.propose(encoded).thenApply(ReplicatedDatabase::version);
+    }
+
+    @Override
+    public CompletionStage<Long> readVersion(ReadMode mode) {
+        return read(mode, store::appliedPosition);
     }
 
     private static Long version(ProposalResult result) {
@@ -74,6 +89,18 @@ public final class ReplicatedDatabase implements KvDatabase {
     @Override
     public CompletionStage<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode) {
         return read(mode, () -> store.get(columnFamily, key));
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> snapshotGet(
+            String columnFamily, Bytes key, long version, ReadMode mode) {
+        return read(mode, () -> store.get(columnFamily, key, version));
+    }
+
+    @Override
+    public CompletionStage<RangeResult> snapshotRange(
+            RangeQuery query, long version, ReadMode mode) {
+        return read(mode, () -> store.range(query, version));
     }
 
     @Override

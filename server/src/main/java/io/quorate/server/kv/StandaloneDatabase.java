@@ -3,17 +3,18 @@ package io.quorate.server.kv;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
-import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvOutcome;
-import io.quorate.kv.KvStore;
 import io.quorate.kv.OutcomeUnknownException;
-import io.quorate.kv.PositionedOperation;
+import io.quorate.kv.PositionedCommand;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
+import io.quorate.kv.SessionCall;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.state.VersionedStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,34 +37,42 @@ public final class StandaloneDatabase implements KvDatabase {
     private static final int WRITES_PENDING_MAX = 16_384;
     private static final int BATCH_MAX = 1024;
 
-    private record Write(KvOperation operation, CompletableFuture<Long> outcome) {}
+    private record Write(KvCommand command, CompletableFuture<Long> outcome) {}
 
-    private final KvStore store;
-    private final OperationCheck check;
+    private final VersionedStore store;
+    private final CommandCheck check;
     private final Executor readers;
+    private final LongSupplier clockMillis;
     private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>(WRITES_PENDING_MAX);
     private final Thread writer = new Thread(this::run, "standalone-writer");
     private volatile boolean closed;
     private volatile boolean failed;
 
-    /** Makes a database over a store that is durable by itself. Does not own the store. */
-    public StandaloneDatabase(KvStore store, KvLimits limits, Executor readers) {
+    /**
+     * Makes a database over a store that is durable by itself. Does not own the store.
+     *
+     * @param readers where queries of the store run
+     * @param clockMillis this node's clock, in milliseconds since 1970
+     */
+    public StandaloneDatabase(
+            VersionedStore store, KvLimits limits, Executor readers, LongSupplier clockMillis) {
         this.store = store;
-        this.check = new OperationCheck(limits);
+        this.check = new CommandCheck(limits);
         this.readers = readers;
+        this.clockMillis = clockMillis;
         writer.setDaemon(true);
         writer.start();
     }
 
     @Override
-    public CompletionStage<Long> write(KvOperation operation) {
-        Optional<CompletionStage<Long>> refused =
-                check.problem(operation)
-                        .map(error -> CompletableFuture.failedStage(new KvException(error)));
-        if (refused.isPresent()) {
-            return refused.get();
+    public CompletionStage<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
+        KvCommand command = new KvCommand(action, session, clockMillis.getAsLong());
+        try {
+            check.encoded(command);
+        } catch (KvException e) {
+            return CompletableFuture.failedStage(e);
         }
-        Write write = new Write(operation, new CompletableFuture<>());
+        Write write = new Write(command, new CompletableFuture<>());
         if (closed) {
             return CompletableFuture.failedStage(new ConsensusError.Closed().asException());
         }
@@ -122,13 +132,13 @@ public final class StandaloneDatabase implements KvDatabase {
         }
     }
 
-    private List<PositionedOperation> positioned(List<Write> batch) {
+    private List<PositionedCommand> positioned(List<Write> batch) {
         long position = store.appliedPosition();
-        List<PositionedOperation> operations = new ArrayList<>(batch.size());
+        List<PositionedCommand> commands = new ArrayList<>(batch.size());
         for (Write write : batch) {
-            operations.add(new PositionedOperation(++position, write.operation));
+            commands.add(new PositionedCommand(++position, write.command));
         }
-        return operations;
+        return commands;
     }
 
     private static void complete(CompletableFuture<Long> future, KvOutcome outcome) {
@@ -142,6 +152,23 @@ public final class StandaloneDatabase implements KvDatabase {
     @Override
     public CompletionStage<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode) {
         return CompletableFuture.supplyAsync(() -> store.get(columnFamily, key), readers);
+    }
+
+    @Override
+    public CompletionStage<Long> readVersion(ReadMode mode) {
+        return CompletableFuture.supplyAsync(store::appliedPosition, readers);
+    }
+
+    @Override
+    public CompletionStage<Optional<Bytes>> snapshotGet(
+            String columnFamily, Bytes key, long version, ReadMode mode) {
+        return CompletableFuture.supplyAsync(() -> store.get(columnFamily, key, version), readers);
+    }
+
+    @Override
+    public CompletionStage<RangeResult> snapshotRange(
+            RangeQuery query, long version, ReadMode mode) {
+        return CompletableFuture.supplyAsync(() -> store.range(query, version), readers);
     }
 
     @Override

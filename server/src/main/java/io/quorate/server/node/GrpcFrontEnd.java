@@ -29,10 +29,7 @@ final class GrpcFrontEnd implements AutoCloseable {
         int colon = config.clientAddress().lastIndexOf(':');
         this.host = config.clientAddress().substring(0, colon);
         int port = Integer.parseInt(config.clientAddress().substring(colon + 1));
-        int messageBytesMax =
-                config.kvLimits().keyBytesMax()
-                        + config.kvLimits().valueBytesMax()
-                        + OVERHEAD_BYTES_MAX;
+        int messageBytesMax = config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX;
         try {
             this.server =
                     NettyServerBuilder.forAddress(new InetSocketAddress(host, port))

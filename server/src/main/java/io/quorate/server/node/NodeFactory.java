@@ -21,6 +21,7 @@ import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvStoreContext;
 import io.quorate.kv.KvStoreProvider;
+import io.quorate.kv.state.VersionedStore;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.Part;
@@ -47,7 +48,12 @@ final class NodeFactory {
     }
 
     @Singleton
-    StateMachine stateMachine(KvStore store) {
+    VersionedStore versions(KvStore store) {
+        return new VersionedStore(store);
+    }
+
+    @Singleton
+    StateMachine stateMachine(VersionedStore store) {
         return new KvStateMachine(store);
     }
 
@@ -117,11 +123,13 @@ final class NodeFactory {
     @Bean(preDestroy = "close")
     KvDatabase database(
             NodeConfig config,
-            KvStore store,
+            VersionedStore store,
             Readers readers,
             jakarta.inject.Provider<ConsensusEngine> engine) {
         return config.mode() == DeploymentMode.STANDALONE
-                ? new StandaloneDatabase(store, config.kvLimits(), readers)
-                : new ReplicatedDatabase(engine.get(), store, config.kvLimits(), readers);
+                ? new StandaloneDatabase(
+                        store, config.kvLimits(), readers, System::currentTimeMillis)
+                : new ReplicatedDatabase(
+                        engine.get(), store, config.kvLimits(), readers, System::currentTimeMillis);
     }
 }

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.api.Bytes;
 import io.quorate.api.Decision;
 import io.quorate.api.StateSnapshot;
+import io.quorate.kv.KvCommand;
+import io.quorate.kv.KvCommandCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvOperationCodec;
 import io.quorate.kv.KvOutcome;
+import io.quorate.kv.state.VersionedStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -29,11 +33,19 @@ class KvStateMachineTest {
                     new KvOutcome.Rejected(new KvError.Invalid("the command is no operation")));
 
     private final FakeKvStore store = new FakeKvStore();
-    private final KvStateMachine machine = new KvStateMachine(store);
+    private final KvStateMachine machine = machine(store);
+
+    private static KvStateMachine machine(FakeKvStore store) {
+        return new KvStateMachine(new VersionedStore(store));
+    }
+
+    private static Bytes command(KvOperation operation) {
+        return KvCommandCodec.encode(
+                new KvCommand(new KvCommand.Write(operation), Optional.empty(), 7));
+    }
 
     private static Bytes put(String key, String value) {
-        return KvOperationCodec.encode(
-                new KvOperation.Put("default", Bytes.utf8(key), Bytes.utf8(value)));
+        return command(new KvOperation.Put("default", Bytes.utf8(key), Bytes.utf8(value)));
     }
 
     @Provide
@@ -43,8 +55,8 @@ class KvStateMachineTest {
                         good,
                         put("other", "1"),
                         put("", "no key"),
-                        KvOperationCodec.encode(new KvOperation.CreateColumnFamily("users")),
-                        KvOperationCodec.encode(new KvOperation.Delete("users", Bytes.utf8("key"))),
+                        command(new KvOperation.CreateColumnFamily("users")),
+                        command(new KvOperation.Delete("users", Bytes.utf8("key"))),
                         Bytes.EMPTY,
                         good.slice(0, 7),
                         Bytes.utf8("nonsense"),
@@ -60,8 +72,8 @@ class KvStateMachineTest {
             throws IOException {
         FakeKvStore oneByOne = new FakeKvStore();
         FakeKvStore batched = new FakeKvStore();
-        List<Bytes> expected = results(new KvStateMachine(oneByOne), commands, 1);
-        assertThat(results(new KvStateMachine(batched), commands, batch)).isEqualTo(expected);
+        List<Bytes> expected = results(machine(oneByOne), commands, 1);
+        assertThat(results(machine(batched), commands, batch)).isEqualTo(expected);
         assertThat(batched.digest()).isEqualTo(oneByOne.digest());
     }
 
@@ -130,7 +142,7 @@ class KvStateMachineTest {
             position = snapshot.position();
         }
         FakeKvStore other = new FakeKvStore();
-        KvStateMachine restored = new KvStateMachine(other);
+        KvStateMachine restored = machine(other);
         restored.restore(position, new ByteArrayInputStream(bytes.toByteArray()));
         assertThat(restored.lastApplied()).isEqualTo(2);
         assertThat(other.digest()).isEqualTo(store.digest());

@@ -8,6 +8,8 @@ import io.quorate.api.ConsensusException;
 import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
+import io.quorate.kv.KvCommand;
+import io.quorate.kv.KvCommandCodec;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
@@ -16,6 +18,7 @@ import io.quorate.kv.KvOperationCodec;
 import io.quorate.kv.KvOutcome;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.PositionedOperation;
+import io.quorate.kv.state.VersionedStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -30,13 +33,15 @@ class ReplicatedDatabaseTest {
     private final FakeEngine engine = new FakeEngine();
     private final FakeKvStore store = new FakeKvStore();
     private final ReplicatedDatabase database =
-            new ReplicatedDatabase(engine, store, new KvLimits(8, 8), Runnable::run);
+            new ReplicatedDatabase(
+                    engine, new VersionedStore(store), new KvLimits(8, 8), Runnable::run, () -> 9);
 
     @Test
     void decidedWriteHasItsVersion() {
         decided(new KvOutcome.Done(41));
         assertThat(database.write(PUT).toCompletableFuture().join()).isEqualTo(41);
-        assertThat(KvOperationCodec.decode(engine.proposed.get(0))).isEqualTo(PUT);
+        assertThat(KvCommandCodec.decode(engine.proposed.get(0)))
+                .isEqualTo(new KvCommand(new KvCommand.Write(PUT), Optional.empty(), 9));
     }
 
     @Test

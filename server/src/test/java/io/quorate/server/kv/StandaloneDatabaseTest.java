@@ -10,6 +10,7 @@ import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.state.VersionedStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,8 @@ class StandaloneDatabaseTest {
 
     private final FakeKvStore store = new FakeKvStore();
     private final StandaloneDatabase database =
-            new StandaloneDatabase(store, new KvLimits(8, 8), Runnable::run);
+            new StandaloneDatabase(
+                    new VersionedStore(store), new KvLimits(8, 8), Runnable::run, () -> 9);
 
     @AfterEach
     void close() {
