@@ -10,6 +10,7 @@ module io.quorate.testkit {
     requires static transitive org.jspecify;
 
     exports io.quorate.testkit.engine;
+    exports io.quorate.testkit.history;
     exports io.quorate.testkit.kv;
     exports io.quorate.testkit.net;
     exports io.quorate.testkit.sim;

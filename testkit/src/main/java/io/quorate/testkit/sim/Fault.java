@@ -1,5 +1,8 @@
 package io.quorate.testkit.sim;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What can go wrong in a simulated world. Each seed draws some of these. */
 public enum Fault {
     /** Messages vanish. */
@@ -12,6 +15,8 @@ public enum Fault {
     REPLAY,
     /** Some nodes cannot reach some others, in both directions. */
     PARTITION,
+    /** What goes to and from some nodes waits, and comes all at once. */
+    CLOG,
     /** Some nodes can be heard by others and not hear them. */
     ONE_WAY_CUT,
     /** Processes die, also between any two effects, and start again. */
@@ -27,5 +32,16 @@ public enum Fault {
     /** Writes, syncs and reads fail, disks are full. */
     DISK_ERROR,
     /** Bits turn over on one node's disk. */
-    BIT_ROT
+    BIT_ROT,
+    /**
+     * One node's disk is replaced by an empty one, or by an old copy of itself. No protocol
+     * survives that unless it knows such a node again, so it is only injected where it is asked
+     * for.
+     */
+    AMNESIA;
+
+    /** All that every engine has to cope with: not {@link #AMNESIA}. */
+    public static Set<Fault> usual() {
+        return EnumSet.complementOf(EnumSet.of(AMNESIA));
+    }
 }

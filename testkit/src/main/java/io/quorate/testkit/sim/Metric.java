@@ -14,6 +14,7 @@ public enum Metric {
     MESSAGES_REPLAYED,
     PARTITIONS,
     ONE_WAY_CUTS,
+    CLOGS,
     PAUSES,
     CRASHES,
     POWER_LOSSES,
@@ -27,6 +28,8 @@ public enum Metric {
     SYNC_ERRORS,
     READ_ERRORS,
     DISK_FULL_ERRORS,
+    DISKS_WIPED,
+    OLD_IMAGES_RESTORED,
     BIT_FLIPS,
     BIT_FLIPS_REFUSED,
     SYNCS,
@@ -42,7 +45,8 @@ public enum Metric {
     OPS_REFUSED,
     OPS_UNKNOWN,
     READS_SERVED,
-    READS_REFUSED;
+    READS_REFUSED,
+    OPS_ORDERED;
 
     /** For people: {@code messages sent}. */
     public String label() {

@@ -29,6 +29,8 @@ final class Nemesis {
         every("crashAll", Fault.CRASH, 6 * swarm.crashEveryNanos, this::crashAll);
         every("partition", Fault.PARTITION, swarm.partitionEveryNanos, this::partition);
         every("cutOneWay", Fault.ONE_WAY_CUT, swarm.partitionEveryNanos, this::cutOneWay);
+        every("clog", Fault.CLOG, swarm.partitionEveryNanos, this::clog);
+        every("amnesia", Fault.AMNESIA, 4 * swarm.crashEveryNanos, this::forget);
         every("pause", Fault.PAUSE, swarm.pauseEveryNanos, this::pause);
         every("troubleDisk", Fault.DISK_ERROR, swarm.diskErrorEveryNanos, this::troubleDisk);
         every("rot", Fault.BIT_ROT, 4 * swarm.crashEveryNanos, this::rot);
@@ -130,7 +132,7 @@ final class Nemesis {
     private void partition(SimNode<?> node, SimRandom random) {
         world.stats.count(Metric.PARTITIONS);
         List<int[]> links = new ArrayList<>();
-        int shape = random.below(4);
+        int shape = random.below(5);
         boolean[] side = new boolean[cluster.size()];
         for (int i = 0; i < side.length; i++) {
             side[i] = random.chance(0.5);
@@ -150,8 +152,55 @@ final class Nemesis {
             case 0 -> a == chosen || b == chosen; // one alone
             case 1 -> side[a] != side[b]; // two sides
             case 2 -> a != chosen && b != chosen && side[a] != side[b]; // two and a bridge
-            default -> Math.abs(a - b) > 1; // a chain
+            case 3 -> Math.abs(a - b) > 1; // a chain
+            default -> isFarInRing(Math.abs(a - b), side.length); // each one in another majority
         };
+    }
+
+    private static boolean isFarInRing(int apart, int nodes) {
+        int reach = Math.max(1, (nodes / 2 + 1) / 2);
+        return Math.min(apart, nodes - apart) > reach;
+    }
+
+    /** Clogs some nodes one after the other, and lets them go on in another order. */
+    private void clog(SimNode<?> unused, SimRandom random) {
+        long spread = swarm.partitionEveryNanos / 2;
+        for (int i = 0; i < cluster.size(); i++) {
+            int victim = i;
+            boolean chosen = random.chance(0.5);
+            long from = random.exponential(spread / 4);
+            long until = spread + random.exponential(spread / 4);
+            if (chosen) {
+                world.timeline.after(from, () -> setClogged(victim, !over));
+                world.timeline.after(from + until, () -> setClogged(victim, false));
+            }
+        }
+    }
+
+    private void setClogged(int victim, boolean clogged) {
+        if (clogged) {
+            world.stats.count(Metric.CLOGS);
+        }
+        world.trace.note(What.FAULT, victim, 6, clogged ? 1 : 0);
+        if (world.trace.isTold()) {
+            world.trace.say(victim, clogged ? "is clogged" : "is not clogged any more");
+        }
+        cluster.network().clog(victim, clogged);
+    }
+
+    /** One node at most is struck, the last: the others are a majority that knows everything. */
+    private void forget(SimNode<?> unused, SimRandom random) {
+        SimNode<?> victim = cluster.node(cluster.size() - 1);
+        boolean wipes = random.chance(0.5);
+        SimLife<?> life = victim.life();
+        if (cluster.size() < 3) {
+            return;
+        }
+        if (life != null) {
+            life.die(CrashMode.KEEP_ALL);
+        }
+        world.trace.note(What.FAULT, victim.index(), 7, wipes ? 1 : 0);
+        victim.forget(wipes);
     }
 
     private void cutOneWay(SimNode<?> node, SimRandom random) {

@@ -214,11 +214,17 @@ final class Oracle {
         return true;
     }
 
-    private void place(Bytes command, long position) {
+    /** The number of the operation that a command is of. */
+    static int operation(Bytes command) {
         int operation = 0;
         for (int i = Integer.BYTES - 1; i >= 0; i--) {
             operation = operation << 8 | (command.get(i) & 0xFF);
         }
+        return operation;
+    }
+
+    private void place(Bytes command, long position) {
+        int operation = operation(command);
         if (operation < 0 || operation >= operations) {
             world.fail("position " + position + " was decided for a command of nobody's");
         } else if (positions[operation] != 0) {

@@ -172,6 +172,7 @@ final class SimCluster<M> {
             converge("the power of all nodes went and came back");
         }
         stopAll();
+        checkHistory();
         world.stats.finish(world.timeline.now(), watch.realNanos(), watch.cpuNanos());
         return new SimReport(
                 seed,
@@ -326,6 +327,16 @@ final class SimCluster<M> {
             }
         }
         return workload.isDone() && operator.isDone();
+    }
+
+    /** Clients know nothing of positions: whether what they saw can have been one register each. */
+    private void checkHistory() {
+        if (!world.isBroken()) {
+            world.stats.count(Metric.OPS_ORDERED, workload.history().size());
+            workload.history()
+                    .violation()
+                    .ifPresent(text -> world.fail("what clients saw is not linearizable: " + text));
+        }
     }
 
     private void stopAll() {

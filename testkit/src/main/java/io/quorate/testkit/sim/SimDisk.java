@@ -71,6 +71,36 @@ public final class SimDisk implements Disk {
         crashNames(mode);
     }
 
+    /** What is durable on a disk that nothing uses at the moment. */
+    static final class Image {
+        static final Image EMPTY = new Image(new TreeMap<>());
+
+        private final TreeMap<String, SimFile> files;
+
+        private Image(TreeMap<String, SimFile> files) {
+            this.files = files;
+        }
+
+        private TreeMap<String, SimFile> copy() {
+            TreeMap<String, SimFile> copy = new TreeMap<>();
+            files.forEach((name, file) -> copy.put(name, file.copy()));
+            return copy;
+        }
+    }
+
+    /** A copy of what a crash has left. */
+    Image image() {
+        return new Image(new Image(durableNames).copy());
+    }
+
+    /** Replaces everything, as durable as it was. */
+    void restore(Image image) {
+        generation++;
+        nameChanges.clear();
+        durableNames = image.copy();
+        names = new TreeMap<>(durableNames);
+    }
+
     /**
      * Turns one bit of one file over, in what is durable.
      *

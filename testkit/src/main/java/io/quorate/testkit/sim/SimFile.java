@@ -49,6 +49,14 @@ final class SimFile {
         return size;
     }
 
+    /** The bytes as they are, all durable. */
+    SimFile copy() {
+        SimFile copy = new SimFile();
+        copy.data = data.clone();
+        copy.size = size;
+        return copy;
+    }
+
     void write(int offset, byte[] bytes) {
         int end = Math.addExact(offset, bytes.length);
         reserve(end);

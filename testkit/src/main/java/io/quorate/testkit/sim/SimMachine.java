@@ -46,7 +46,7 @@ final class SimMachine implements StateMachine {
         for (Decision decision : decisions) {
             long before = state.position();
             long command = Oracle.digest(decision.command());
-            state = state.after(decision.position(), command);
+            state = state.after(decision.position(), command, Oracle.operation(decision.command()));
             life.applied(before, decision, state);
             results.add(result(state.digest()));
         }
@@ -59,7 +59,7 @@ final class SimMachine implements StateMachine {
     @Override
     public void skipTo(long position) {
         if (position > state.position()) {
-            state = new MachineState(position, state.digest());
+            state = new MachineState(position, state.digest(), state.registers());
         }
     }
 
@@ -73,7 +73,8 @@ final class SimMachine implements StateMachine {
     public void restore(long position, InputStream in) throws IOException {
         life.effect(Trace.What.APPLY, -1);
         DataInputStream data = new DataInputStream(in);
-        MachineState restored = new MachineState(data.readLong(), data.readLong());
+        MachineState restored =
+                new MachineState(data.readLong(), data.readLong(), Registers.readFrom(data));
         byte[] padding = new byte[data.readInt()];
         data.readFully(padding);
         if (restored.position() != position || in.read() >= 0) {
@@ -114,6 +115,7 @@ final class SimMachine implements StateMachine {
             DataOutputStream data = new DataOutputStream(out);
             data.writeLong(fixed.position());
             data.writeLong(fixed.digest());
+            fixed.registers().writeTo(data);
             byte[] padding = new byte[(int) Long.remainderUnsigned(fixed.digest(), PADDING_MAX)];
             data.writeInt(padding.length);
             data.write(padding);

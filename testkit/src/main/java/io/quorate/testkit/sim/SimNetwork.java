@@ -22,6 +22,9 @@ final class SimNetwork {
     private final long[] lastArrival;
     private final List<Packet> remembered = new ArrayList<>();
     private final Receiver[] receivers;
+    private final boolean[] clogged;
+    private final List<Packet> held = new ArrayList<>();
+    private long packets;
     private boolean calm;
 
     /** A node, as the network sees it. */
@@ -49,6 +52,7 @@ final class SimNetwork {
         this.receivers = receivers.toArray(Receiver[]::new);
         this.nodes = receivers.size();
         this.cut = new boolean[nodes * nodes];
+        this.clogged = new boolean[nodes];
         this.lastArrival = new long[nodes * nodes];
     }
 
@@ -80,6 +84,25 @@ final class SimNetwork {
 
     void heal() {
         Arrays.fill(cut, false);
+        Arrays.fill(clogged, false);
+        releaseHeld();
+    }
+
+    /** Holds what goes to and from a node, or lets it go on. */
+    void clog(int node, boolean isClogged) {
+        clogged[node] = isClogged;
+        if (!isClogged) {
+            releaseHeld();
+        }
+    }
+
+    private void releaseHeld() {
+        List<Packet> all = new ArrayList<>(held);
+        held.clear();
+        for (Packet packet : all) {
+            long delay = random.exponential(world.swarm.delayNanos);
+            world.timeline.after(delay, () -> arrive(packet));
+        }
     }
 
     /** From now on nothing is cut, lost, repeated or slow. */
@@ -111,6 +134,10 @@ final class SimNetwork {
 
     private void arrive(Packet packet) {
         int to = packet.to();
+        if (clogged[to] || clogged[packet.from()]) {
+            held.add(packet);
+            return;
+        }
         if (cut[packet.from() * nodes + to]) {
             drop(packet, "cut");
             return;
@@ -143,11 +170,17 @@ final class SimNetwork {
         }
     }
 
+    /** Half of what is remembered is new, the other half is from any time. */
     private void remember(Packet packet) {
+        packets++;
+        double chance = random.nextDouble();
+        int place = random.below(REMEMBERED / 2);
         if (remembered.size() < REMEMBERED) {
             remembered.add(packet);
-        } else if (random.chance(0.05)) {
-            remembered.set(random.below(REMEMBERED), packet);
+        } else if (chance < 0.05) {
+            remembered.set(place, packet);
+        } else if (chance > 1 - REMEMBERED / 2.0 / packets) {
+            remembered.set(REMEMBERED / 2 + place, packet);
         }
     }
 

@@ -16,6 +16,8 @@ final class SimNode<M> implements SimNetwork.Receiver {
     private final SimDisk disk;
     private final double clockRate;
     private MachineState durable = MachineState.EMPTY;
+    private SimDisk.Image oldImage = SimDisk.Image.EMPTY;
+    private MachineState oldState = MachineState.EMPTY;
     private long pausedUntil;
     private int lives;
     private boolean rotten;
@@ -98,6 +100,18 @@ final class SimNode<M> implements SimNetwork.Receiver {
             rotten = true;
             say("a bit of '" + file + "' turns over");
         }
+    }
+
+    /** Loses what its disk has, or goes back to an old copy of it, the next of which it makes. */
+    void forget(boolean everything) {
+        world.stats.count(everything ? Metric.DISKS_WIPED : Metric.OLD_IMAGES_RESTORED);
+        say(everything ? "gets an empty disk" : "gets an old copy of its disk");
+        SimDisk.Image present = disk.image();
+        MachineState presentState = durable;
+        disk.restore(everything ? SimDisk.Image.EMPTY : oldImage);
+        durable = everything ? MachineState.EMPTY : oldState;
+        oldImage = present;
+        oldState = presentState;
     }
 
     void start() {

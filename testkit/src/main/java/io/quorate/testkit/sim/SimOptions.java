@@ -18,6 +18,7 @@ import java.util.Set;
  * @param segmentBytes how large a segment of the write-ahead log is
  * @param operated whether an operator changes members and moves leadership
  * @param leases whether clients also read under leases
+ * @param harsh whether every world has all of the faults, at their worst
  */
 public record SimOptions(
         int nodesMin,
@@ -29,7 +30,8 @@ public record SimOptions(
         int operationsPerSecond,
         int segmentBytes,
         boolean operated,
-        boolean leases) {
+        boolean leases,
+        boolean harsh) {
 
     /** How large a cluster can be. */
     public static final int NODES_MAX = 15;
@@ -39,12 +41,13 @@ public record SimOptions(
             new SimOptions(
                     1,
                     5,
-                    EnumSet.allOf(Fault.class),
+                    Fault.usual(),
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
                     Duration.ofMillis(10),
                     50,
                     1 << 14,
+                    false,
                     false,
                     false);
 
@@ -88,7 +91,8 @@ public record SimOptions(
                 operationsPerSecond,
                 segmentBytes,
                 operated,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with longer or shorter turmoil. */
@@ -103,7 +107,8 @@ public record SimOptions(
                 operationsPerSecond,
                 segmentBytes,
                 operated,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with clusters of {@code min} to {@code max} nodes. */
@@ -118,7 +123,8 @@ public record SimOptions(
                 operationsPerSecond,
                 segmentBytes,
                 operated,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with more or fewer operations. */
@@ -133,7 +139,8 @@ public record SimOptions(
                 other,
                 segmentBytes,
                 operated,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with larger or smaller segments of the write-ahead log. */
@@ -148,7 +155,8 @@ public record SimOptions(
                 operationsPerSecond,
                 other,
                 operated,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with an operator who changes members and moves leadership. */
@@ -163,7 +171,8 @@ public record SimOptions(
                 operationsPerSecond,
                 segmentBytes,
                 true,
-                leases);
+                leases,
+                harsh);
     }
 
     /** These, with clients that also read under leases. */
@@ -178,6 +187,23 @@ public record SimOptions(
                 operationsPerSecond,
                 segmentBytes,
                 operated,
+                true,
+                harsh);
+    }
+
+    /** These, and every world has all of the faults, at their worst. */
+    public SimOptions harshly() {
+        return new SimOptions(
+                nodesMin,
+                nodesMax,
+                faults,
+                turmoil,
+                convergence,
+                tick,
+                operationsPerSecond,
+                segmentBytes,
+                operated,
+                leases,
                 true);
     }
 }

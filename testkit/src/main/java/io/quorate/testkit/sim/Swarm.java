@@ -51,7 +51,8 @@ final class Swarm {
 
     Swarm(SimOptions options, SimRandom random) {
         nodes = drawNodes(options, random);
-        int severity = random.below(10); // 0: no faults, 9: all of them, and bad.
+        int drawn = random.below(10);
+        int severity = options.harsh() ? 9 : drawn; // 0: no faults, 9: all of them, and bad.
         faults = drawFaults(options.faults(), severity, random);
         double worst = severity == 9 ? 3 : 1;
 

@@ -7,6 +7,7 @@ import io.quorate.api.NodeId;
 import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
+import io.quorate.testkit.history.RegisterHistory;
 import io.quorate.testkit.sim.Trace.What;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ final class Workload {
     private final boolean readsUnderLeases;
     private final double readShare;
     private final List<Client> clients = new ArrayList<>();
+    private final RegisterHistory history = new RegisterHistory();
     private boolean closing;
     private long decidedSinceClosing;
 
@@ -46,6 +48,11 @@ final class Workload {
         for (int i = 0; i < world.swarm.clients; i++) {
             clients.add(new Client());
         }
+    }
+
+    /** What the clients did and saw, from the beginning of the world. */
+    RegisterHistory history() {
+        return history;
     }
 
     void start() {
@@ -93,6 +100,7 @@ final class Workload {
 
         private int target;
         private int operation;
+        private int inHistory;
         private @Nullable SimLife<?> life;
         private boolean stopped;
 
@@ -139,6 +147,7 @@ final class Workload {
         private void propose(ConsensusEngine engine, SimLife<?> at, int bytes) {
             int mine = oracle.invoke();
             operation = mine;
+            inHistory = history.write(Registers.of(mine), Registers.value(mine));
             world.trace.note(What.CLIENT, target, mine, bytes);
             at.say("is asked for operation ", mine);
             engine.propose(Oracle.command(mine, bytes))
@@ -162,11 +171,13 @@ final class Workload {
             if (result instanceof ProposalResult.Decided decided) {
                 at.say("acknowledges operation ", mine);
                 world.trace.note(What.CLIENT, node, mine, decided.position());
+                history.wrote(inHistory);
                 oracle.acknowledge(node, mine, decided.position(), decided.result());
                 decidedSinceClosing++;
             } else if (result instanceof ProposalResult.Refused refused) {
                 at.say("refuses operation ", mine);
                 world.trace.note(What.CLIENT, node, mine, -1);
+                history.refused(inHistory);
                 oracle.refuse(node, mine);
                 follow(refused);
             } else {
@@ -182,6 +193,8 @@ final class Workload {
             long floor = oracle.acknowledged();
             boolean leased = readsUnderLeases && random.chance(0.7);
             operation = -1;
+            int register = Registers.of(history.size());
+            int mine = history.read(register);
             engine.read(leased ? ReadMode.LEASE : ReadMode.LINEARIZABLE)
                     .whenComplete(
                             (result, failure) -> {
@@ -191,20 +204,20 @@ final class Workload {
                                 if (failure != null || result == null) {
                                     world.fail("a read completed exceptionally", failure);
                                 } else {
-                                    didRead(at, floor, result);
+                                    didRead(at, floor, register, mine, result);
                                 }
                             });
         }
 
-        private void didRead(SimLife<?> at, long floor, ReadResult result) {
+        private void didRead(SimLife<?> at, long floor, int register, int mine, ReadResult result) {
             if (result instanceof ReadResult.Ready ready) {
                 MachineState state = at.machineState();
                 if (readsUnderLeases) {
                     long duration = random.exponential(READ_NANOS);
-                    world.timeline.after(duration, () -> answer(at, floor, ready, state));
+                    world.timeline.after(duration, () -> answer(at, floor, ready, state, register, mine));
                     return;
                 }
-                answer(at, floor, ready, state);
+                answer(at, floor, ready, state, register, mine);
                 return;
             }
             world.stats.count(Metric.READS_REFUSED);
@@ -213,15 +226,22 @@ final class Workload {
         }
 
         /** What was read is right, or the node says that it may not be. */
-        private void answer(SimLife<?> at, long floor, ReadResult.Ready ready, MachineState state) {
+        private void answer(
+                SimLife<?> at,
+                long floor,
+                ReadResult.Ready ready,
+                MachineState state,
+                int register,
+                int mine) {
             if (life != at) {
                 return;
             }
             if (at.pausedUntil() > world.timeline.now()) {
-                world.timeline.at(at.pausedUntil(), () -> answer(at, floor, ready, state));
+                world.timeline.at(at.pausedUntil(), () -> answer(at, floor, ready, state, register, mine));
                 return;
             }
             if (ready.stillValid().getAsBoolean()) {
+                history.saw(mine, state.registers().get(register));
                 oracle.read(at.id().value() - 1, floor, ready.position(), state);
             } else {
                 world.stats.count(Metric.READS_REFUSED);

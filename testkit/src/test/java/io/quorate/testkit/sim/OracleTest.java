@@ -180,6 +180,6 @@ class OracleTest {
     }
 
     private static MachineState stateAfter(MachineState before, long position, int operation) {
-        return before.after(position, Oracle.digest(command(operation)));
+        return before.after(position, Oracle.digest(command(operation)), operation);
     }
 }

@@ -1,8 +1,10 @@
 package io.quorate.testkit.toy;
 
 import io.quorate.testkit.sim.ClusterInvariant;
+import io.quorate.testkit.sim.Fault;
 import io.quorate.testkit.sim.SimOptions;
 import io.quorate.testkit.sim.Simulation;
+import java.util.EnumSet;
 
 /** Toys in simulated worlds. */
 final class ToySimulation {
@@ -16,6 +18,15 @@ final class ToySimulation {
 
     static Simulation<ToyMessage> of(ToyBug bug) {
         return Simulation.of(OPTIONS, context -> new ToyCore(context, bug), new ToyCodec());
+    }
+
+    /** Honest toys, whose disks are replaced now and then: they do not notice. */
+    static Simulation<ToyMessage> amnesia() {
+        SimOptions options =
+                OPTIONS.withNodes(3, 3)
+                        .withFaults(EnumSet.of(Fault.AMNESIA, Fault.CRASH, Fault.LOSS));
+        return Simulation.of(
+                options.harshly(), context -> new ToyCore(context, ToyBug.NONE), new ToyCodec());
     }
 
     /** Honest toys under a rule that no world keeps. */

@@ -2,6 +2,7 @@ package io.quorate.testkit.toy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.quorate.testkit.sim.Metric;
 import io.quorate.testkit.sim.SimReport;
@@ -17,7 +18,12 @@ class ToySimulationTest {
 
     /** A toy never needs another's snapshot, and nobody operates it. */
     private static final Set<Metric> NOT_FOR_TOYS =
-            Set.of(Metric.SNAPSHOTS_INSTALLED, Metric.MEMBERSHIP_CHANGES, Metric.TRANSFERS);
+            Set.of(
+                    Metric.SNAPSHOTS_INSTALLED,
+                    Metric.MEMBERSHIP_CHANGES,
+                    Metric.TRANSFERS,
+                    Metric.DISKS_WIPED,
+                    Metric.OLD_IMAGES_RESTORED);
 
     private static final int WORLDS = 600;
     private static final int WORLDS_FOR_A_BUG = 10_000;
@@ -45,6 +51,21 @@ class ToySimulationTest {
         }
         System.out.println("planted bugs found: " + (planted - missed.size()) + "/" + planted);
         assertThat(missed).isEmpty();
+    }
+
+    @Test
+    void aNodeThatForgetsAndVotesAgainIsFound() {
+        SimStats stats = new SimStats();
+        for (long seed = 1; seed <= WORLDS; seed++) {
+            SimReport report = ToySimulation.amnesia().run(seed);
+            stats.add(report.stats());
+            if (report.failure().isPresent()) {
+                System.out.println("amnesia is found by seed " + seed + ": " + firstOf(report));
+                assertThat(stats.get(Metric.DISKS_WIPED)).isPositive();
+                return;
+            }
+        }
+        fail("no world in " + WORLDS + " shows that a node forgot");
     }
 
     @Test
