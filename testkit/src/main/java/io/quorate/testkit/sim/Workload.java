@@ -214,7 +214,8 @@ final class Workload {
                 MachineState state = at.machineState();
                 if (readsUnderLeases) {
                     long duration = random.exponential(READ_NANOS);
-                    world.timeline.after(duration, () -> answer(at, floor, ready, state, register, mine));
+                    world.timeline.after(
+                            duration, () -> answer(at, floor, ready, state, register, mine));
                     return;
                 }
                 answer(at, floor, ready, state, register, mine);
@@ -237,7 +238,8 @@ final class Workload {
                 return;
             }
             if (at.pausedUntil() > world.timeline.now()) {
-                world.timeline.at(at.pausedUntil(), () -> answer(at, floor, ready, state, register, mine));
+                world.timeline.at(
+                        at.pausedUntil(), () -> answer(at, floor, ready, state, register, mine));
                 return;
             }
             if (ready.stillValid().getAsBoolean()) {
