@@ -119,11 +119,12 @@ final class MutantLoader extends ClassLoader {
     }
 
     /** Runs worlds until one breaks a rule. */
-    Optional<String> firstFailure(int worlds) throws ReflectiveOperationException {
+    Optional<String> firstFailure(RaftSimulation.Mix mix, int worlds)
+            throws ReflectiveOperationException {
         Object found =
                 loadClass(RaftSimulation.class.getName())
-                        .getMethod("firstFailure", int.class)
-                        .invoke(null, worlds);
+                        .getMethod("firstFailure", String.class, int.class)
+                        .invoke(null, mix.name(), worlds);
         return ((Optional<?>) found).map(String.class::cast);
     }
 }

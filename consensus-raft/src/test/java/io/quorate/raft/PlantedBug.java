@@ -1,5 +1,7 @@
 package io.quorate.raft;
 
+import io.quorate.raft.RaftSimulation.Mix;
+
 /**
  * A mistake that others have made, as a change of the sources of the core.
  *
@@ -7,8 +9,9 @@ package io.quorate.raft;
  * @param file the source file of the core
  * @param right the code as it is, once in the file; white space does not matter
  * @param wrong the code with the mistake
+ * @param mix the kind of worlds to look for it in
  */
-record PlantedBug(String name, String file, String right, String wrong) {
+record PlantedBug(String name, String file, String right, String wrong, Mix mix) {
 
     private static final String DURABLE = "effects.sendWhenDurable(";
     private static final String AT_ONCE = "effects.send(";
@@ -16,9 +19,11 @@ record PlantedBug(String name, String file, String right, String wrong) {
     static PlantedBug[] all() {
         return new PlantedBug[] {
             bug("a vote leaves before it is durable", "RaftCore")
+                    .in(Mix.ELECTIONS)
                     .was(DURABLE + "from, new RaftMessage.RequestVoteReply(term(), granted)")
                     .is(AT_ONCE + "from, new RaftMessage.RequestVoteReply(term(), granted)"),
             bug("a vote is not written", "RaftCore")
+                    .in(Mix.ELECTIONS)
                     .was("hardState = hardState.votingFor(from); saveHardState(effects);")
                     .is("hardState = hardState.votingFor(from);"),
             bug("stepping down in the same term clears the vote", "RaftCore")
@@ -33,6 +38,7 @@ record PlantedBug(String name, String file, String right, String wrong) {
                     .was("hardState = hardState.inTerm(term); saveHardState(effects);")
                     .is("hardState = hardState.inTerm(term);"),
             bug("a candidate asks and wins before its vote is durable", "Candidate")
+                    .in(Mix.ELECTIONS)
                     .was(DURABLE + "voter, question); } } countOwnVote(effects);")
                     .is(AT_ONCE + "voter, question); } } count(core.self(), true, effects);"),
             bug("the first hard state wins, not the last", "Recovery")
@@ -45,26 +51,31 @@ record PlantedBug(String name, String file, String right, String wrong) {
                     .was("&& free && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex())")
                     .is("&& free"),
             bug("logs are compared by length", "RaftLog")
+                    .in(Mix.FORKS)
                     .was("otherLastTerm != lastTerm() ?")
                     .is(
                             "otherLastIndex != lastIndex() ? otherLastIndex > lastIndex() :"
                                     + " otherLastTerm != lastTerm() ?"),
             bug("votes of an older term count", "RaftCore")
+                    .in(Mix.ECHOES)
                     .was("if (reply.term() == term()) { role.onRequestVoteReply(")
                     .is("if (reply.term() <= term()) { role.onRequestVoteReply("),
             bug("half of the voters are enough", "Quorum")
                     .was("voters.size() / 2 + 1")
                     .is("(voters.size() + 1) / 2"),
             bug("entries of older terms are committed by counting", "Leader")
+                    .in(Mix.FORKS)
                     .was("&& log.term(reached) == core.term()")
                     .is(""),
             bug("the leader counts itself before its disk does", "Leader")
+                    .in(Mix.ELECTIONS)
                     .was("quorumOf(replication::matchIndex, log.durableIndex())")
                     .is("quorumOf(replication::matchIndex, log.lastIndex())"),
             bug("acknowledgements leave before they are durable", "Follower")
                     .was(DURABLE + "from, new AppendEntriesReply( core.term(), true,")
                     .is(AT_ONCE + "from, new AppendEntriesReply( core.term(), true,"),
             bug("acknowledgements of an older term count", "RaftCore")
+                    .in(Mix.ECHOES)
                     .was("if (reply.term() == term()) { role.onAppendEntriesReply(")
                     .is("if (reply.term() <= term()) { role.onAppendEntriesReply("),
             bug("a follower commits what it has not compared", "Follower")
@@ -77,6 +88,7 @@ record PlantedBug(String name, String file, String right, String wrong) {
                     .was("log.matches(prev, append.prevLogTerm())")
                     .is("prev <= log.lastIndex()"),
             bug("entries that match are cut off, with what follows", "Follower")
+                    .in(Mix.ECHOES)
                     .was("if (index <= core.commitIndex() || log.matches(index, entry.term()))")
                     .is("if (index <= core.commitIndex())"),
             bug("entries that replace others count as durable at once", "RaftLog")
@@ -103,6 +115,7 @@ record PlantedBug(String name, String file, String right, String wrong) {
                     .was("replication.nextSequence()")
                     .is("0"),
             bug("a refusal of an older term answers a newer leader", "RaftCore")
+                    .in(Mix.ECHOES)
                     .was("// Its sender may lead this node's term by now: no answer to that. 0, 0")
                     .is("append.session(), append.sequence()"),
             bug("a new leader reads before it has committed", "Leader")
@@ -124,6 +137,7 @@ record PlantedBug(String name, String file, String right, String wrong) {
                     .was("leader.appendConfiguration(target, current.members(), effects)")
                     .is("leader.appendConfiguration(target, List.of(), effects)"),
             bug("members that are cut off stay in force", "RaftCore")
+                    .in(Mix.REMOVALS)
                     .was("configurations.truncateFrom(index);")
                     .is(""),
             bug("a joint configuration is never left", "MembershipChanger")
@@ -139,14 +153,18 @@ record PlantedBug(String name, String file, String right, String wrong) {
     }
 
     private static PlantedBug bug(String name, String file) {
-        return new PlantedBug(name, file, "", "");
+        return new PlantedBug(name, file, "", "", Mix.USUAL);
     }
 
     private PlantedBug was(String code) {
-        return new PlantedBug(name, file, code, wrong);
+        return new PlantedBug(name, file, code, wrong, mix);
     }
 
     private PlantedBug is(String code) {
-        return new PlantedBug(name, file, right, code);
+        return new PlantedBug(name, file, right, code, mix);
+    }
+
+    private PlantedBug in(Mix other) {
+        return new PlantedBug(name, file, right, wrong, other);
     }
 }

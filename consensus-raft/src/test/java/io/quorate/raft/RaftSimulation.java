@@ -4,10 +4,12 @@ import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftInvariant;
 import io.quorate.raft.core.RaftMessage;
+import io.quorate.testkit.sim.Fault;
 import io.quorate.testkit.sim.SimOptions;
 import io.quorate.testkit.sim.SimRequest;
 import io.quorate.testkit.sim.SimStats;
 import io.quorate.testkit.sim.Simulation;
+import java.util.EnumSet;
 import java.util.Optional;
 
 /** Raft nodes in simulated worlds, with small limits so that much happens in little time. */
@@ -28,12 +30,45 @@ public final class RaftSimulation {
     /** Little is kept, so that many peers need a snapshot. */
     private static final RaftConfig FORGETFUL = config(true, 400, 12, 1);
 
+    /**
+     * Elections after 50 to 70 ms, which nobody asks for first: many of them, often two at once.
+     */
+    private static final RaftConfig FRANTIC = config(1, 5, 7, false, 1, 400, 40);
+
+    /** As frantic as can be when nobody may disturb the others. */
+    private static final RaftConfig RESTLESS = config(1, 5, 7, true, 1, 400, 40);
+
+    /** What makes some kinds of mistakes likely. */
+    enum Mix {
+        /** A bit of everything. */
+        USUAL,
+        /** Frantic elections of nodes that die and forget what they did not sync. */
+        ELECTIONS,
+        /** Frantic elections of nodes that hear each other seldom: logs that differ. */
+        FORKS,
+        /** Frantic elections, and messages of long ago. */
+        ECHOES,
+        /** Members that come and go while leaders do. */
+        REMOVALS
+    }
+
     private static RaftConfig config(
             boolean careful, int batchBytesMax, int snapshotEntries, int keptEntries) {
+        return config(2, 12, 24, careful, batchBytesMax, snapshotEntries, keptEntries);
+    }
+
+    private static RaftConfig config(
+            int heartbeat,
+            int electionMin,
+            int electionMax,
+            boolean careful,
+            int batchBytesMax,
+            int snapshotEntries,
+            int keptEntries) {
         return new RaftConfig(
-                2,
-                12,
-                24,
+                heartbeat,
+                electionMin,
+                electionMax,
                 careful,
                 careful,
                 100,
@@ -51,9 +86,9 @@ public final class RaftSimulation {
     private RaftSimulation() {}
 
     /** Runs worlds until one breaks a rule, and says which. */
-    public static Optional<String> firstFailure(int worlds) {
+    public static Optional<String> firstFailure(String mix, int worlds) {
         for (long seed = 1; seed <= worlds; seed++) {
-            Optional<String> failure = of(seed).run(seed).failure();
+            Optional<String> failure = of(seed, Mix.valueOf(mix)).run(seed).failure();
             if (failure.isPresent()) {
                 String rule = failure.get();
                 return Optional.of(
@@ -77,6 +112,50 @@ public final class RaftSimulation {
         return sum;
     }
 
+    static Simulation<RaftMessage> of(long seed, Mix mix) {
+        SimOptions options = SimOptions.DEFAULT.withNodes(3, 3).withOperationsPerSecond(100);
+        return switch (mix) {
+            case USUAL -> of(seed);
+            case ELECTIONS ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(Fault.CRASH, Fault.POWER_LOSS, Fault.LOSS))
+                                    .harshly(),
+                            FRANTIC);
+            case FORKS ->
+                    of(
+                            options.withNodes(3, 5)
+                                    .withFaults(
+                                            EnumSet.of(Fault.CRASH, Fault.PARTITION, Fault.LOSS))
+                                    .harshly(),
+                            FRANTIC);
+            case ECHOES ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(
+                                                    Fault.CRASH,
+                                                    Fault.REPLAY,
+                                                    Fault.DUPLICATION,
+                                                    Fault.DELAY,
+                                                    Fault.CLOG,
+                                                    Fault.PARTITION))
+                                    .harshly(),
+                            FRANTIC);
+            case REMOVALS ->
+                    of(
+                            options.withNodes(5, 5)
+                                    .withFaults(EnumSet.of(Fault.CRASH, Fault.PARTITION))
+                                    .harshly()
+                                    .withOperator(),
+                            RESTLESS);
+        };
+    }
+
+    private static Simulation<RaftMessage> of(SimOptions options, RaftConfig config) {
+        return Simulation.of(options, context -> new RaftCore(context, config), new RaftCodec())
+                .withInvariant(RaftInvariant::new);
+    }
+
     /** The worlds that this seed makes, which differ in how the nodes are configured. */
     static Simulation<RaftMessage> of(long seed) {
         return of(seed, SimRequest.ANY);
@@ -88,10 +167,6 @@ public final class RaftSimulation {
         SimOptions usual = SimOptions.DEFAULT.withNodes(1, 7);
         SimOptions options =
                 request.applyTo(config.leasePercent() > 0 ? usual.withLeases() : usual);
-        return Simulation.of(
-                        operated ? options.withOperator() : options,
-                        context -> new RaftCore(context, config),
-                        new RaftCodec())
-                .withInvariant(RaftInvariant::new);
+        return of(operated ? options.withOperator() : options, config);
     }
 }
