@@ -16,7 +16,7 @@ final class ClosedLoad implements Load {
 
     private static final long AFTER_FAILURE_MILLIS = 10;
 
-    private final BenchCluster cluster;
+    private final Leaders leaders;
     private final Bytes command;
     private final int outstanding;
     private final Outcomes outcomes = new Outcomes();
@@ -28,8 +28,8 @@ final class ClosedLoad implements Load {
 
     private volatile boolean ending;
 
-    ClosedLoad(BenchCluster cluster, Workload workload) {
-        this.cluster = cluster;
+    ClosedLoad(Leaders leaders, Workload workload) {
+        this.leaders = leaders;
         this.command = Bytes.wrap(new byte[workload.size()]);
         this.outstanding = workload.outstanding();
         this.underWay = new CountDownLatch(outstanding);
@@ -46,7 +46,7 @@ final class ClosedLoad implements Load {
     private void keepGoing() {
         try {
             while (!ending) {
-                ConsensusEngine leader = cluster.awaitLeader();
+                ConsensusEngine leader = leaders.await();
                 for (int i = takeWaiting(); i > 0; i--) {
                     propose(leader);
                 }

@@ -98,7 +98,9 @@ public final class EngineBenchmark {
     private void warmUp(BenchCluster cluster, Combination combination, int round)
             throws InterruptedException {
         int outstanding = options.outstanding().stream().max(Comparator.naturalOrder()).orElse(1);
-        Load load = new ClosedLoad(cluster, Workload.closed(options.sizes().get(0), outstanding));
+        Load load =
+                new ClosedLoad(
+                        cluster::awaitLeader, Workload.closed(options.sizes().get(0), outstanding));
         Plateau plateau = new Plateau();
         long begin = System.nanoTime();
         load.start();
@@ -126,8 +128,8 @@ public final class EngineBenchmark {
             throws InterruptedException {
         Load load =
                 measured.workload().isClosed()
-                        ? new ClosedLoad(cluster, measured.workload())
-                        : new OpenLoad(cluster, measured.workload());
+                        ? new ClosedLoad(cluster::awaitLeader, measured.workload())
+                        : new OpenLoad(cluster::awaitLeader, measured.workload());
         Outcomes outcomes = load.outcomes();
         load.start();
         long count;
@@ -136,7 +138,7 @@ public final class EngineBenchmark {
         try {
             TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos() / LEAD_IN_PARTS);
             cpu = cpuNanos();
-            outcomes.record(true);
+            outcomes.record();
             count = outcomes.decided();
             nanos = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos());
@@ -145,10 +147,7 @@ public final class EngineBenchmark {
             nanos = System.nanoTime() - nanos;
             cpu = cpuNanos() - cpu;
         } finally {
-            if (measured.workload().isClosed()) {
-                outcomes.record(false);
-            }
-            // In an open loop, what is still under way has been late since it was due.
+            // Recording goes on: what is still under way may be what takes longest.
             load.end();
         }
         Histogram latencies = outcomes.nanos();

@@ -1,7 +1,16 @@
 package io.quorate.bench.engine;
 
+import io.quorate.api.ConsensusEngine;
+
 /** A workload that runs. */
 interface Load {
+
+    /** Whom proposals are made to. */
+    @FunctionalInterface
+    interface Leaders {
+        /** Waits until a replica leads, and names it. */
+        ConsensusEngine await() throws InterruptedException;
+    }
 
     void start();
 

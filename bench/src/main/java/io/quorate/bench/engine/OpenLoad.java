@@ -17,7 +17,7 @@ final class OpenLoad implements Load {
 
     private static final long LEADER_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final BenchCluster cluster;
+    private final Leaders leaders;
     private final Bytes command;
     private final double nanosBetween;
     private final Outcomes outcomes = new Outcomes();
@@ -25,8 +25,8 @@ final class OpenLoad implements Load {
     private final Thread clock;
     private volatile boolean ending;
 
-    OpenLoad(BenchCluster cluster, Workload workload) {
-        this.cluster = cluster;
+    OpenLoad(Leaders leaders, Workload workload) {
+        this.leaders = leaders;
         this.command = Bytes.wrap(new byte[workload.size()]);
         this.nanosBetween = 1e9 / workload.perSecond();
         this.clock = new Thread(this::run, "bench-load");
@@ -42,13 +42,13 @@ final class OpenLoad implements Load {
         try {
             long begin = System.nanoTime();
             long looked = begin;
-            ConsensusEngine leader = cluster.awaitLeader();
+            ConsensusEngine leader = leaders.await();
             for (long i = 0; !ending; i++) {
                 long due = begin + Math.round(i * nanosBetween);
                 awaitTime(due);
                 if (due - looked > LEADER_LOOK_NANOS) {
                     looked = due;
-                    leader = cluster.awaitLeader();
+                    leader = leaders.await();
                 }
                 propose(leader, due);
             }

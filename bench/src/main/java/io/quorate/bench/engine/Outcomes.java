@@ -7,7 +7,7 @@ import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** How proposals ended, and how long they took while that is recorded. By any thread. */
+/** How proposals ended, and how long they took once that is recorded. By any thread. */
 final class Outcomes {
 
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
@@ -36,8 +36,9 @@ final class Outcomes {
         return true;
     }
 
-    void record(boolean on) {
-        recording = on;
+    /** Records latencies from now on. */
+    void record() {
+        recording = true;
     }
 
     long decided() {
@@ -54,7 +55,7 @@ final class Outcomes {
         return last == null ? "no proposal failed" : last;
     }
 
-    /** To be asked for when nothing is recorded any more. */
+    /** Complete when every proposal has ended. */
     Histogram nanos() {
         return nanos;
     }

@@ -81,8 +81,9 @@ final class ClosedLoop implements EchoLink.Returns {
         return returned.get();
     }
 
-    void record(boolean on) {
-        recording = on;
+    /** Records how long batches take from now on. */
+    void record() {
+        recording = true;
     }
 
     /**
@@ -102,7 +103,7 @@ final class ClosedLoop implements EchoLink.Returns {
         }
     }
 
-    /** How long batches took while recording was on. To be asked for after the end. */
+    /** How long batches took once that was recorded. To be asked for after the end. */
     Histogram nanos() {
         return nanos;
     }

@@ -124,7 +124,7 @@ public final class TransportBenchmark {
         loop.start();
         TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos() / LEAD_IN_PARTS);
         long cpuBefore = ends.cpuNanos();
-        loop.record(true);
+        loop.record();
         long before = loop.count();
         long begin = System.nanoTime();
         TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos());
@@ -132,7 +132,7 @@ public final class TransportBenchmark {
         long count = loop.count() - before;
         long nanos = System.nanoTime() - begin;
         long cpu = ends.cpuNanos() - cpuBefore;
-        loop.record(false);
+        // Recording goes on: what is still under way may be what takes longest.
         loop.end(PATIENCE_NANOS);
         Histogram latencies = loop.nanos();
         return new TransportSample(

@@ -35,7 +35,7 @@ class OutcomesTest {
     @Test
     void countsLatencyFromWhenAProposalWasDue() {
         outcomes.ended(System.nanoTime(), DECIDED);
-        outcomes.record(true);
+        outcomes.record();
         outcomes.ended(System.nanoTime() - TimeUnit.SECONDS.toNanos(3), DECIDED);
 
         assertThat(outcomes.nanos().getTotalCount()).isEqualTo(1);

@@ -47,15 +47,13 @@ class ClosedLoopTest {
     }
 
     @Test
-    void recordsBatchesWhileItIsTold() {
+    void recordsBatchesOnceItIsTold() {
         ClosedLoop loop = new ClosedLoop(link, new Load(2, 1));
         loop.start();
 
         loop.returned(0, 2);
-        loop.record(true);
+        loop.record();
         loop.returned(0, 2);
-        loop.returned(0, 2);
-        loop.record(false);
         loop.returned(0, 2);
 
         assertThat(loop.nanos().getTotalCount()).isEqualTo(2);

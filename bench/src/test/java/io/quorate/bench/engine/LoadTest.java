@@ -1,0 +1,89 @@
+package io.quorate.bench.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.quorate.api.ConsensusError;
+import io.quorate.api.ProposalResult;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class LoadTest {
+
+    private final HeldEngine engine = new HeldEngine();
+
+    private static Thread ending(Load load) {
+        Thread ending =
+                new Thread(
+                        () -> {
+                            try {
+                                load.end();
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            }
+                        });
+        ending.start();
+        return ending;
+    }
+
+    @Test
+    void closedLoadKeepsItsNumberUnderWay() throws InterruptedException {
+        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 3));
+        load.start();
+        engine.awaitHeld(3);
+
+        engine.end(HeldEngine.DECIDED);
+        engine.end(HeldEngine.DECIDED);
+
+        engine.awaitHeld(3);
+        assertThat(engine.held()).isEqualTo(3);
+        assertThat(load.outcomes().decided()).isEqualTo(2);
+        engine.decideWhile(ending(load));
+        assertThat(load.outcomes().failures()).isZero();
+    }
+
+    @Test
+    void closedLoadProposesAgainWhatFailed() throws InterruptedException {
+        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 2));
+        load.start();
+        engine.awaitHeld(2);
+
+        engine.end(new ProposalResult.Refused(new ConsensusError.Closed()));
+
+        engine.awaitHeld(2);
+        engine.decideWhile(ending(load));
+        assertThat(load.outcomes().failures()).isEqualTo(1);
+        assertThat(load.outcomes().lastFailure()).contains("Refused");
+    }
+
+    @Test
+    void closedLoadEndsWhenItsLastProposalsFail() throws InterruptedException {
+        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 2));
+        load.start();
+        engine.awaitHeld(2);
+        Thread ending = ending(load);
+
+        engine.end(new ProposalResult.Unknown(new ConsensusError.Closed()));
+        engine.end(new ProposalResult.Refused(new ConsensusError.Closed()));
+
+        ending.join();
+        assertThat(load.outcomes().decided()).isZero();
+    }
+
+    @Test
+    void openLoadGoesOnWhileNothingIsDecidedAndCountsFromWhenProposalsWereDue()
+            throws InterruptedException {
+        Load load = new OpenLoad(() -> engine, Workload.open(16, 1_000));
+        load.outcomes().record();
+        load.start();
+
+        // The hundredth is due 99 ms after the first, and made no sooner.
+        engine.awaitHeld(100);
+        engine.decideWhile(ending(load));
+
+        assertThat(load.outcomes().decided()).isGreaterThanOrEqualTo(100);
+        assertThat(load.outcomes().nanos().getMaxValue())
+                .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(98));
+    }
+}
