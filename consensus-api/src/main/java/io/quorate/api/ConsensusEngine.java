@@ -1,6 +1,8 @@
 package io.quorate.api;
 
+import java.util.Collections;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -106,6 +108,15 @@ public interface ConsensusEngine extends AutoCloseable {
      * is well. For people.
      */
     String explain();
+
+    /**
+     * What this replica has done since it was started, as counters that only grow, by name: lower
+     * case words with underscores between them. The names of an engine stay the same while it runs.
+     * For metrics; some counts may be a little older than others.
+     */
+    default SortedMap<String, Long> counters() {
+        return Collections.emptySortedMap();
+    }
 
     /**
      * Adds a listener. Events from now on reach it in order, on a thread of the engine; it must not

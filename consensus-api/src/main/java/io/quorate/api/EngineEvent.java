@@ -30,6 +30,17 @@ public record EngineEvent(
         LEADER_CHANGED,
         /** Its role changed in the engine's own words. */
         ROLE_CHANGED,
+        /** It has seen a newer epoch. */
+        EPOCH_CHANGED,
+        /** It gave another node its vote. */
+        VOTED,
+        /** What it had stored and was not decided gave way to something else. */
+        CONFLICT,
+        /**
+         * Positions were decided, up to the one named. Told once in a while and not for each, so
+         * that events stay few.
+         */
+        DECIDED,
         /** Other members are in force. */
         MEMBERSHIP_CHANGED,
         /** A snapshot of the state machine is durable here. */

@@ -7,6 +7,7 @@ import io.quorate.api.Envelope;
 import io.quorate.api.NodeId;
 import io.quorate.runtime.Invariant;
 import io.quorate.runtime.MessageCodec;
+import io.quorate.runtime.host.Counters.Count;
 import io.quorate.runtime.host.EffectBatch.Outgoing;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -23,13 +24,15 @@ final class Outbox<M> {
 
     private final EngineContext context;
     private final MessageCodec<M> codec;
+    private final Counters counters;
     private final ArrayDeque<Outgoing<M>> waiting = new ArrayDeque<>();
     private @Nullable M encoded;
     private Bytes encoding = Bytes.EMPTY;
 
-    Outbox(EngineContext context, MessageCodec<M> codec) {
+    Outbox(EngineContext context, MessageCodec<M> codec, Counters counters) {
         this.context = context;
         this.codec = codec;
+        this.counters = counters;
     }
 
     /** Sends what may leave, and keeps the rest. */
@@ -77,6 +80,8 @@ final class Outbox<M> {
     }
 
     void send(Channel channel, NodeId to, int kind, Bytes payload) {
+        counters.add(Count.MESSAGES_SENT);
+        counters.add(Count.MESSAGE_BYTES_SENT, payload.size());
         context.transport()
                 .send(
                         channel,

@@ -16,6 +16,7 @@ import io.quorate.runtime.CoreStatus;
 import io.quorate.runtime.Input;
 import io.quorate.runtime.Invariant;
 import io.quorate.runtime.ProtocolCore;
+import io.quorate.runtime.host.Counters.Count;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final long STATUS_AGE_NANOS = 1_000_000;
     private static final long EXPLANATION_AGE_NANOS = 50_000_000;
+    private static final long DECIDED_EVERY_NANOS = 1_000_000_000;
 
     private record AcceptedOffer(NodeId from, SnapshotInfo snapshot) {}
 
@@ -49,6 +51,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     private final ReplicaLog log;
     private final SnapshotStore snapshots;
     private final Consumer<EngineEvent> listener;
+    private final Counters counters;
     private final Mailbox<Work<M>> mailbox;
 
     private final EffectBatch<M> effects = new EffectBatch<>();
@@ -69,6 +72,8 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     private long releaseBelow;
     private long releaseAfter;
     private long statusNanos;
+    private long decidedTold;
+    private long decidedToldNanos;
     private volatile Optional<ConsensusError> failure = Optional.empty();
 
     private volatile Health health = Health.STARTING;
@@ -85,7 +90,8 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             Lanes lanes,
             ProtocolCore<M> core,
             ReplicaLog log,
-            Consumer<EngineEvent> listener) {
+            Consumer<EngineEvent> listener,
+            Counters counters) {
         this.spec = spec;
         this.context = context;
         this.lanes = lanes;
@@ -93,8 +99,9 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         this.log = log;
         this.snapshots = context.storage().snapshots(context.group());
         this.listener = listener;
+        this.counters = counters;
         this.mailbox = new Mailbox<>(lanes, this::work);
-        this.outbox = new Outbox<>(context, spec.codec());
+        this.outbox = new Outbox<>(context, spec.codec(), counters);
         this.proposals = new ProposalTable(context.limits().proposalTimeout());
         this.reads = new ReadTable(context.limits().proposalTimeout());
         this.leases = new Leases(lanes);
@@ -140,6 +147,8 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         health = Health.RUNNING;
         statusNanos = lanes.nanoTime() - STATUS_AGE_NANOS;
         explanationNanos = lanes.nanoTime() - EXPLANATION_AGE_NANOS;
+        decidedToldNanos = statusNanos;
+        decidedTold = core.status().decided();
         flush();
         tell(EngineEvent.Kind.STARTED, coreStatus.decided(), "recovered up to " + applied);
         scheduleTick();
@@ -225,9 +234,11 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         }
         if (work instanceof Work.Message<M> message) {
             message.taken().run();
+            counters.add(Count.MESSAGES_RECEIVED);
             step(new Input.Received<>(message.from(), message.message()));
         } else if (work instanceof Work.Propose<M> proposal) {
             long id = nextId++;
+            counters.add(Count.PROPOSALS);
             proposals.add(id, proposal.outcome(), proposal.deadlineNanos());
             step(new Input.Proposed<>(id, proposal.command()));
         } else if (work instanceof Work.Synced<M> synced) {
@@ -238,6 +249,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             tick();
         } else if (work instanceof Work.Read<M> read) {
             long id = nextId++;
+            counters.add(Count.READS);
             reads.add(id, read.outcome(), read.deadlineNanos());
             step(new Input.ReadRequested<>(id, read.mode()));
         } else if (work instanceof Work.Step<M> given) {
@@ -246,6 +258,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             call.action().run();
         } else if (work instanceof Work.SnapshotPiece<M> piece) {
             piece.taken().run();
+            counters.add(Count.MESSAGES_RECEIVED);
             takePiece(piece.envelope());
         } else {
             takeRequest(work);
@@ -311,6 +324,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     // ---- effects ----
 
     private void flush() {
+        counters.add(Count.BATCHES);
         if (effects.leasesEnd) {
             leases.end();
         }
@@ -333,12 +347,28 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         pipeline.advance();
         refreshStatus();
         effects.told.forEach(told -> tell(told.kind(), told.position(), told.detail()));
+        tellDecided();
         effects.reset(lastLsn);
+    }
+
+    /** In one sentence what a while has brought. */
+    private void tellDecided() {
+        long now = lanes.nanoTime();
+        long decided = coreStatus.decided();
+        if (decided > decidedTold && now - decidedToldNanos >= DECIDED_EVERY_NANOS) {
+            tell(EngineEvent.Kind.DECIDED, decided, "decided from " + (decidedTold + 1) + " on");
+            decidedTold = decided;
+            decidedToldNanos = now;
+        }
     }
 
     private void appendRecords() {
         if (effects.records.isEmpty()) {
             return;
+        }
+        counters.add(Count.RECORDS_APPENDED, effects.records.size());
+        for (Bytes record : effects.records) {
+            counters.add(Count.RECORD_BYTES_APPENDED, record.size());
         }
         long last = log.append(List.copyOf(effects.records));
         Invariant.check(
@@ -351,6 +381,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     private void answer(EffectBatch.Answer answer) {
         if (answer instanceof EffectBatch.Decided decided) {
+            counters.add(Count.POSITIONS_DECIDED);
             pipeline.add(
                     decided.position(),
                     decided.epoch(),

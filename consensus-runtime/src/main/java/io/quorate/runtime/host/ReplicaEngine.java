@@ -23,9 +23,11 @@ import io.quorate.api.ReadResult;
 import io.quorate.api.ReplicaLog;
 import io.quorate.runtime.CoreFactory.CoreContext;
 import io.quorate.runtime.ProtocolCore;
+import io.quorate.runtime.host.Counters.Count;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,7 +54,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicInteger pendingReads = new AtomicInteger();
     private final AtomicLong unreadBytes = new AtomicLong();
-    private final AtomicLong dropped = new AtomicLong();
+    private final Counters counters = new Counters();
 
     private volatile @Nullable Replica<M> replica;
     private volatile @Nullable EngineStatus failedAtStart;
@@ -139,7 +141,8 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
         ReplicaLog opened = context.storage().openLog(context.group(), relay);
         log = opened;
         checkFits("the log's largest record", opened.recordBytesMax());
-        Replica<M> created = new Replica<>(spec, context, lanes, core, opened, this::tell);
+        Replica<M> created =
+                new Replica<>(spec, context, lanes, core, opened, this::tell, counters);
         relay.target = created;
         created.recover();
         replica = created;
@@ -307,8 +310,13 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
                 running != null
                         ? running.explain()
                         : "node " + context.self() + ": " + whyIdle().message();
-        long lost = dropped.get();
+        long lost = counters.get(Count.MESSAGES_DROPPED);
         return lost == 0 ? text : text + "; dropped " + lost + " messages it could not take";
+    }
+
+    @Override
+    public SortedMap<String, Long> counters() {
+        return counters.byName();
     }
 
     @Override
@@ -349,7 +357,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
         int bytes = envelope.payload().size();
         if (unreadBytes.getAndAdd(bytes) > context.limits().pendingBytesMax()) {
             unreadBytes.addAndGet(-bytes);
-            dropped.incrementAndGet();
+            counters.add(Count.MESSAGES_DROPPED);
             return;
         }
         Runnable taken = () -> unreadBytes.addAndGet(-bytes);
@@ -362,12 +370,13 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
             running.put(new Work.Message<>(envelope.from(), message, taken));
         } catch (IllegalArgumentException e) {
             taken.run();
-            dropped.incrementAndGet();
+            counters.add(Count.MESSAGES_DROPPED);
             LOG.warn("node {} sent what is no message: {}", envelope.from(), e.getMessage());
         }
     }
 
     private void tell(EngineEvent event) {
+        counters.add(event.kind());
         for (EngineListener listener : listeners) {
             try {
                 listener.onEvent(event);

@@ -31,6 +31,7 @@ final class ScriptedCore implements ProtocolCore<String> {
     Script script = (input, effects) -> {};
     Script atStart = (input, effects) -> {};
     @Nullable String brokenRule;
+    long decided;
 
     private final CoreContext context;
 
@@ -77,7 +78,7 @@ final class ScriptedCore implements ProtocolCore<String> {
     @Override
     public CoreStatus status() {
         return new CoreStatus(
-                "scripted", true, Optional.empty(), 1, 0, context.initialMembers(), peers);
+                "scripted", true, Optional.empty(), 1, decided, context.initialMembers(), peers);
     }
 
     @Override
