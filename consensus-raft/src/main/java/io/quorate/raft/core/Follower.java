@@ -125,8 +125,8 @@ final class Follower implements Role {
         // §5.3: only an entry that conflicts is cut off, with all that follow it.
         if (index <= log.lastIndex()) {
             effects.event(
-                    EngineEvent.Kind.PROTOCOL,
-                    core.commitIndex(),
+                    EngineEvent.Kind.CONFLICT,
+                    index,
                     "term "
                             + core.term()
                             + " replaces entries "

@@ -243,6 +243,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         check(term > term(), "term %d is entered from %d", term, term());
         hardState = hardState.inTerm(term);
         saveHardState(effects);
+        effects.event(EngineEvent.Kind.EPOCH_CHANGED, commitIndex, "enters term " + term);
         boolean led = role.leader().isPresent();
         become(new Follower(this, Optional.empty()), effects);
         if (led) {
@@ -286,6 +287,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         hardState = hardState.inTerm(term() + 1).votingFor(self);
         saveHardState(effects);
         Candidate candidate = Candidate.electing(this, journal.newestLsn());
+        effects.event(EngineEvent.Kind.EPOCH_CHANGED, commitIndex, "begins term " + term());
         become(candidate, effects);
         effects.event(EngineEvent.Kind.ROLE_CHANGED, commitIndex, "candidate in term " + term());
         candidate.askForVotes(transfer, effects);
@@ -420,7 +422,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
                 follower.voted();
             }
             effects.event(
-                    EngineEvent.Kind.PROTOCOL,
+                    EngineEvent.Kind.VOTED,
                     commitIndex,
                     "votes for node " + from + " in term " + term());
         }
