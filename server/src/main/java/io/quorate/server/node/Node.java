@@ -83,6 +83,7 @@ public final class Node implements AutoCloseable {
         if (config.mode() == DeploymentMode.REPLICATED) {
             transport = context.getBean(Transport.class);
             engine = context.getBean(ConsensusEngine.class);
+            engine.addListener(new EventLog());
             engine.start();
             transport.start();
         }

@@ -2,6 +2,8 @@ package io.quorate.server.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.EngineEvent;
+import io.quorate.api.NodeId;
 import io.quorate.server.JsonText;
 import io.quorate.server.config.LogConfig;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -86,6 +89,27 @@ class LoggingTest {
         assertThat(lines.get(2).get("throwable").toString())
                 .contains("IllegalStateException")
                 .contains(hard);
+    }
+
+    @Test
+    void eventsOfAnEngineAreLinesForPeopleAndPairsForPrograms() {
+        EngineEvent event =
+                new EngineEvent(
+                        EngineEvent.Kind.VOTED,
+                        NodeId.of(2),
+                        0,
+                        7,
+                        41,
+                        Optional.of(NodeId.of(3)),
+                        "votes for node 3 in term 7");
+        Runnable vote = () -> new EventLog().onEvent(event);
+        assertThat(log(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT), vote))
+                .contains("node 2 voted (epoch 7, position 41): votes for node 3 in term 7");
+        Map<String, Object> line =
+                JsonText.object(
+                        log(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON), vote));
+        assertThat(line.get("kvpList").toString())
+                .contains("event", "voted", "node", "epoch", "7", "position", "41", "leader");
     }
 
     private static String log(LogConfig config, Runnable action) {
