@@ -212,10 +212,14 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         if (hardState.life() > 1) {
             promise.make(now);
         }
-        hardStateBefore = hardState;
         recovery.finish(applied, configurations, effects);
         snapshotIndex = recovery.snapshotIndex();
         snapshotTerm = recovery.snapshotTerm();
+        if (snapshotTerm > term()) {
+            // A peer's snapshot became durable before the term that came with it.
+            hardState = hardState.inTerm(snapshotTerm);
+        }
+        hardStateBefore = hardState;
         saveHardState(effects);
         if (recovery.lacksBootstrap()) {
             journal.append(Records.bootstrap(configurations.at(0)), effects);
