@@ -416,8 +416,8 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         boolean bound = promise.holds(now) && !request.transfer();
         boolean granted =
                 request.term() == term()
-                        && free
                         && !bound
+                        && free
                         && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
         if (granted && votedFor().isEmpty()) {
             hardState = hardState.votingFor(from);

@@ -74,6 +74,7 @@ class ElectionMistakesTest {
         for (int i = 0; i < 5 * ELECTION_MAX; i++) {
             node.tick(1).receive(2, append(1, 9, 1, 0));
         }
+        assertThat(node.count(PreVote.class)).isZero();
         assertThat(node.role()).isEqualTo("follower");
     }
 
