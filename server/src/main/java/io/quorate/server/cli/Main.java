@@ -2,6 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import io.quorate.server.node.Logging;
 import io.quorate.server.node.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ public final class Main implements Runnable {
 
     /** Runs the command and ends the process. */
     public static void main(String[] args) {
+        Logging.bridge();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int exit = run(out, err, args);

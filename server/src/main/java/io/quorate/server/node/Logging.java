@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import io.quorate.server.config.LogConfig;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The log of this process, on standard error. */
 public final class Logging {
@@ -48,6 +49,17 @@ public final class Logging {
             LoggerContext context = (LoggerContext) factory;
             context.getLogger("io.quorate").setLevel(Level.OFF);
             context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+        }
+    }
+
+    /**
+     * Lets libraries that speak {@link java.util.logging}, such as gRPC, log like all others, and
+     * nowhere else. What is below {@code INFO} there stays unsaid.
+     */
+    public static void bridge() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
         }
     }
 

@@ -45,6 +45,28 @@ class LoggingTest {
                         "library warn");
     }
 
+    @Test
+    void whatSpeaksJavasOwnLoggingIsLoggedAlike() {
+        Logging.bridge();
+        java.util.logging.Logger library = java.util.logging.Logger.getLogger("org.example.Jul");
+        LogConfig json = new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON);
+        String log =
+                log(
+                        json,
+                        () -> {
+                            library.warning("a peer is down");
+                            library.info("a peer is up");
+                        });
+        assertThat(log.lines().map(JsonText::object).toList())
+                .singleElement()
+                .satisfies(
+                        line ->
+                                assertThat(line)
+                                        .containsEntry("level", "WARN")
+                                        .containsEntry("loggerName", "org.example.Jul")
+                                        .containsEntry("formattedMessage", "a peer is down"));
+    }
+
     private static List<String> logged(LogConfig.Level level) {
         String log =
                 log(
