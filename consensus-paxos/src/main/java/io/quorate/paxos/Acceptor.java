@@ -78,6 +78,7 @@ final class Acceptor implements Records.Reader {
         Slot slot = slots.getOrCreate(item.slot());
         slots.setValue(slot, item.value());
         slot.ballot = item.ballot();
+        slot.era = item.era();
         slot.lsn = newestLsn;
         return slot;
     }
@@ -95,8 +96,15 @@ final class Acceptor implements Records.Reader {
      *
      * @param snapshot the position of the current snapshot, 0 if there is none
      * @param applied what the state machine contains
+     * @param configurations gets those that were decided between the two
      */
-    void recovered(long snapshot, long applied) {
+    void recovered(long snapshot, long applied, Configurations configurations) {
+        for (Slot slot : slots.between(snapshot + 1, applied)) {
+            if (slot.value != null && slot.value.kind() == Value.Kind.CONFIGURATION) {
+                configurations.decide(
+                        Configuration.decode(slot.number, slot.value.payload()), slot.era);
+            }
+        }
         if (snapshot > checkpointDecided) {
             // It may be another node's: what is kept below it need not be what was chosen.
             trimTo(snapshot);
@@ -274,13 +282,18 @@ final class Acceptor implements Records.Reader {
             }
             slots.setValue(slot, item.value());
             slot.ballot = item.ballot();
+            slot.era = item.era();
             slot.lsn = newestLsn;
             slot.chosen |= chosen;
         }
     }
 
-    /** The slots above {@code decided}, from {@code from} on, for a candidate. */
-    Promise report(long ballot, long from, long decided) {
+    /**
+     * The slots above {@code decided}, from {@code from} on, for a candidate.
+     *
+     * @param inForce what governs the slot after {@code decided}
+     */
+    Promise report(long ballot, long from, long decided, Configuration inForce) {
         List<Report> reports = new ArrayList<>();
         long next = 0;
         for (Slot slot : slots.from(Math.max(from, decided + 1))) {
@@ -288,9 +301,21 @@ final class Acceptor implements Records.Reader {
                 next = slot.number;
                 break;
             }
-            reports.add(new Report(slot.number, slot.ballot, slot.digest, slot.chosen));
+            reports.add(reportOf(slot));
         }
-        return new Promise(ballot, from, next, decided, reports);
+        boolean isInitial = inForce.version() == 0;
+        return new Promise(
+                ballot,
+                from,
+                next,
+                decided,
+                inForce.version(),
+                isInitial ? Bytes.EMPTY : inForce.payload(),
+                reports);
+    }
+
+    static Report reportOf(Slot slot) {
+        return new Report(slot.number, slot.ballot, slot.era, slot.digest, slot.chosen);
     }
 
     // ---- trimming ----

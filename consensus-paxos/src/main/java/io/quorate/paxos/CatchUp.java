@@ -20,7 +20,8 @@ final class CatchUp {
     private final PaxosConfig config;
     private final Acceptor acceptor;
     private final Learner learner;
-    private final List<NodeId> others;
+    private final NodeId self;
+    private final Configurations configurations;
 
     private int nextPeer;
     private int quietTicks;
@@ -39,12 +40,14 @@ final class CatchUp {
             PaxosConfig config,
             Acceptor acceptor,
             Learner learner,
-            List<NodeId> others,
+            Configurations configurations,
+            NodeId self,
             int start) {
         this.config = config;
         this.acceptor = acceptor;
         this.learner = learner;
-        this.others = others;
+        this.configurations = configurations;
+        this.self = self;
         this.nextPeer = start;
     }
 
@@ -66,6 +69,7 @@ final class CatchUp {
         if (installingFrom != null && --installingTicks <= 0) {
             installingFrom = null;
         }
+        List<NodeId> others = configurations.others(self);
         if (!lacks(learner.firstMissing()) || others.isEmpty()) {
             quietTicks = 0;
         } else if (++quietTicks > PATIENCE_TICKS) {
@@ -99,17 +103,29 @@ final class CatchUp {
 
     void onSnapshotOffered(NodeId from, SnapshotInfo snapshot, Effects<PaxosMessage> effects) {
         boolean free = installingFrom == null || installingFrom.equals(from);
-        if (free && snapshot.position() > learner.decided()) {
+        if (free && snapshot.position() > learner.decided() && isReadable(snapshot)) {
             installingFrom = from;
             installingTicks = 20 * config.electionTicks();
             effects.acceptSnapshot();
         }
     }
 
-    void onSnapshotInstalled(long position, Effects<PaxosMessage> effects) {
+    private static boolean isReadable(SnapshotInfo snapshot) {
+        try {
+            Configurations.fromHeader(snapshot.header());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    void onSnapshotInstalled(SnapshotInfo snapshot, Effects<PaxosMessage> effects) {
+        long position = snapshot.position();
         installingFrom = null;
         snapshotPosition = Math.max(snapshotPosition, position);
         if (position > learner.decided()) {
+            configurations.startAt(Configurations.fromHeader(snapshot.header()));
+            effects.membership(configurations.reachable());
             learner.jumpTo(position, effects);
             acceptor.trim(position, learner.decided(), effects);
             release(effects);
@@ -136,7 +152,7 @@ final class CatchUp {
                 }
                 break;
             }
-            items.add(new Item(slot.number, slot.ballot, slot.value));
+            items.add(new Item(slot.number, slot.ballot, slot.era, slot.value));
             bytes += slot.size;
         }
         effects.send(from, new Learned(items, learner.decided()));
@@ -204,6 +220,7 @@ final class CatchUp {
         snapshotPosition = Math.max(snapshotPosition, position);
         long upTo = Math.max(acceptor.trimmed(), position - config.keptSlots());
         acceptor.trim(upTo, learner.decided(), effects);
+        configurations.forgetBefore(position);
         release(effects);
     }
 

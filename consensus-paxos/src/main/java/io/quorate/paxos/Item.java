@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * A value in a slot, with the ballot it was proposed in. There is one value at most for a slot and
  * a ballot.
+ *
+ * @param era the version of the configuration that its leader took to govern the slot
  */
-record Item(long slot, long ballot, Value value) {
+record Item(long slot, long ballot, long era, Value value) {
 
     /** First and last slot, for people. */
     static String slots(List<Item> items) {

@@ -4,9 +4,11 @@ import static io.quorate.runtime.Invariant.check;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
+import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
+import io.quorate.paxos.PaxosMessage.Learned;
 import io.quorate.paxos.PaxosMessage.Range;
 import io.quorate.runtime.Effects;
 import java.util.ArrayDeque;
@@ -14,7 +16,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a leader proposes in its ballot, and who has accepted it.
@@ -45,6 +51,10 @@ final class Leadership {
         private long seq;
         private long heardAt;
         private long decided;
+
+        Progress(long now) {
+            this.heardAt = now;
+        }
     }
 
     private record Waiting(long id, Bytes command) {}
@@ -55,7 +65,6 @@ final class Leadership {
     private final long ballot;
     private final long base;
     private final PaxosConfig config;
-    private final Quorums quorums;
     private final NodeId self;
     private final Map<NodeId, Progress> peers = new TreeMap<>();
     private final TreeMap<Long, Flight> flights = new TreeMap<>();
@@ -63,6 +72,10 @@ final class Leadership {
     private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
     private final ReadRounds reads = new ReadRounds();
     private List<Item> unsent = new ArrayList<>();
+    private Configuration configuration;
+    private Quorums quorums;
+    private @Nullable Configuration next;
+    private long floor;
     private long nextSlot;
     private long committed;
     private long barrier;
@@ -70,35 +83,26 @@ final class Leadership {
     private long told;
     private long flightBytes;
 
-    Leadership(
-            long ballot,
-            long base,
-            PaxosConfig config,
-            Quorums quorums,
-            NodeId self,
-            List<NodeId> others,
-            long now) {
-        this.ballot = ballot;
-        this.base = base;
+    Leadership(Candidate won, PaxosConfig config, NodeId self) {
+        this.ballot = won.ballot();
+        this.base = won.base();
         this.config = config;
-        this.quorums = quorums;
         this.self = self;
-        this.nextSlot = base + 1;
-        this.committed = base;
-        this.told = -1;
-        for (NodeId peer : others) {
-            Progress progress = new Progress();
-            progress.heardAt = now;
-            peers.put(peer, progress);
-        }
+        this.configuration = won.configuration();
+        this.quorums = configuration.quorums();
     }
 
     long ballot() {
         return ballot;
     }
 
-    long base() {
-        return base;
+    /** Nothing up to here is proposed by this leader under the configuration in force. */
+    long floor() {
+        return floor;
+    }
+
+    Configuration configuration() {
+        return configuration;
     }
 
     long committed() {
@@ -118,27 +122,164 @@ final class Leadership {
         return barrier > 0 && committed >= barrier;
     }
 
-    // ---- proposing ----
-
-    /** Proposes again what may have been chosen before, and a barrier behind it. */
-    void recover(Candidate candidate, Acceptor acceptor, long now) {
-        for (long slot = base + 1; slot <= candidate.top(); slot++) {
-            Value value = candidate.valueOf(slot, acceptor);
-            check(value != null, "recovery of slot %d of %d lacks a value", slot, ballot);
-            propose(value == null ? Value.NOOP : value, now);
+    /**
+     * Begins to decide under a configuration whose prepare quorum has promised: proposes again what
+     * may have been chosen before, and a barrier behind it unless a change of the members comes
+     * first.
+     */
+    void enter(Candidate won, List<Value> plan, long now) {
+        check(won.ballot() == ballot, "leads %d and won %d", ballot, won.ballot());
+        check(flights.isEmpty(), "I9: %d slots are open under other members", flights.size());
+        check(
+                won.base() >= committed && won.base() >= won.configuration().version(),
+                "I9: base %d, committed %d, members of slot %d",
+                won.base(),
+                committed,
+                won.configuration().version());
+        configuration = won.configuration();
+        quorums = configuration.quorums();
+        next = null;
+        floor = won.base();
+        committed = floor;
+        nextSlot = floor + 1;
+        barrier = 0;
+        told = -1;
+        reads.restart();
+        setPeers(configuration.members(), now);
+        plan.forEach(value -> propose(value, now));
+        if (next == null) {
+            barrier = nextSlot;
+            propose(Value.barrier(ballot), now);
         }
-        barrier = nextSlot;
-        propose(Value.barrier(ballot), now);
     }
+
+    private void setPeers(List<Member> members, long now) {
+        Map<NodeId, Progress> before = new TreeMap<>(peers);
+        peers.clear();
+        addPeers(members, before, now);
+    }
+
+    private void addPeers(List<Member> members, Map<NodeId, Progress> known, long now) {
+        for (Member member : members) {
+            if (!member.id().equals(self)) {
+                Progress progress = known.get(member.id());
+                peers.put(member.id(), progress == null ? new Progress(now) : progress);
+            }
+        }
+    }
+
+    // ---- other members ----
+
+    /**
+     * Proposes other members. Nothing is proposed behind them before they are chosen and their
+     * prepare quorum has promised.
+     */
+    void propose(List<Member> members, String quorum, long now) {
+        propose(Configuration.of(nextSlot, members, quorum).value(), now);
+    }
+
+    /** Whether a change of the members is proposed that is not in force yet. */
+    boolean isFenced() {
+        return next != null;
+    }
+
+    /** The members that are proposed and not in force yet, if there are such. */
+    Optional<Configuration> proposedNext() {
+        return Optional.ofNullable(next);
+    }
+
+    /** The members that are chosen and not in force yet, if there are such. */
+    Optional<Configuration> chosenNext() {
+        return Optional.ofNullable(next).filter(chosen -> committed >= chosen.version());
+    }
+
+    /** Whether enough of its voters know that they are to make an accept quorum. */
+    boolean isKnown(Configuration chosen, long ownDecided) {
+        return chosen.quorums().canAccept(chosen.mask(knowing(chosen, ownDecided)));
+    }
+
+    private Set<NodeId> knowing(Configuration chosen, long ownDecided) {
+        Set<NodeId> knowing = new TreeSet<>();
+        if (ownDecided >= chosen.version()) {
+            knowing.add(self);
+        }
+        peers.forEach(
+                (peer, progress) -> {
+                    if (progress.decided >= chosen.version()) {
+                        knowing.add(peer);
+                    }
+                });
+        return knowing;
+    }
+
+    /** The voter of {@code chosen} that knows most and was heard of lately. */
+    Optional<NodeId> successor(Configuration chosen, long now, long ticks) {
+        NodeId best = null;
+        long most = chosen.version() - 1;
+        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
+            Progress progress = peer.getValue();
+            boolean fit = chosen.isVoter(peer.getKey()) && now - progress.heardAt <= ticks;
+            if (fit && progress.decided > most) {
+                best = peer.getKey();
+                most = progress.decided;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Whether these members could elect and decide with who is in touch, and lack but little. */
+    boolean isReady(Configuration wanted, long now, long ticks) {
+        Set<NodeId> touched = new TreeSet<>();
+        touched.add(self);
+        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
+            Progress progress = peer.getValue();
+            if (progress.seq > 0 && now - progress.heardAt <= ticks) {
+                touched.add(peer.getKey());
+            }
+        }
+        for (NodeId voter : wanted.quorums().voters()) {
+            Progress progress = peers.get(voter);
+            boolean votes = voter.equals(self) || configuration.isVoter(voter);
+            boolean near = progress != null && progress.decided >= committed - config.window();
+            if (!votes && !(near && touched.contains(voter))) {
+                return false;
+            }
+        }
+        long mask = wanted.mask(touched);
+        return wanted.quorums().canPrepare(mask) && wanted.quorums().canAccept(mask);
+    }
+
+    /** Tells members that do not know it who the members are: they may not know whom to ask. */
+    void teach(Acceptor acceptor, Effects<PaxosMessage> effects) {
+        Configuration newest = chosenNext().orElse(configuration);
+        Slot slot = acceptor.slots().get(newest.version());
+        if (slot == null || !slot.chosen) {
+            return;
+        }
+        Item item = new Item(slot.number, slot.ballot, slot.era, newest.value());
+        peers.forEach(
+                (peer, progress) -> {
+                    if (progress.decided < slot.number) {
+                        effects.send(peer, new Learned(List.of(item), committed));
+                    }
+                });
+    }
+
+    // ---- proposing ----
 
     private long propose(Value value, long now) {
         long slot = nextSlot++;
-        Item item = new Item(slot, ballot, value);
-        check(slot > base, "I9: proposal in slot %d at or below the base %d", slot, base);
+        Item item = new Item(slot, ballot, configuration.version(), value);
+        check(slot > floor, "I9: proposal in slot %d at or below the base %d", slot, floor);
+        check(next == null, "I9: proposal in slot %d behind a change of the members", slot);
         Flight before = flights.put(slot, new Flight(item, now));
         check(before == null, "I2: a second value for slot %d of ballot %d", slot, ballot);
         flightBytes += value.size();
         unsent.add(item);
+        if (value.kind() == Value.Kind.CONFIGURATION) {
+            next = Configuration.decode(slot, value.payload());
+            addPeers(next.members(), new TreeMap<>(peers), now);
+        }
         return slot;
     }
 
@@ -149,6 +290,7 @@ final class Leadership {
     /** Gives slots to what waits, as far as the window reaches. */
     void assign(long openBytes, long now, Effects<PaxosMessage> effects) {
         while (!waiting.isEmpty()
+                && next == null
                 && nextSlot <= committed + config.window()
                 && (flightBytes == 0 || flightBytes < config.windowBytes())
                 && openBytes < 2 * config.windowBytes()) {
@@ -323,7 +465,7 @@ final class Leadership {
 
     // ---- reach ----
 
-    /** Whether enough voters answered within the last {@code ticks}. */
+    /** Whether enough voters answered within the last {@code ticks} for it to decide. */
     boolean reachesQuorum(long now, long ticks) {
         return quorums.canAccept(inTouch(now, ticks));
     }
@@ -340,7 +482,7 @@ final class Leadership {
 
     /** The position from which on reads are right; they wait for a round that begins now. */
     void startReads(long decided) {
-        if (isComplete()) {
+        if (isComplete() && next == null) {
             reads.begin(Math.max(committed, decided), seq + 1);
         }
     }
@@ -362,7 +504,7 @@ final class Leadership {
     /** Whether a peer that is in touch knows everything up to the base. */
     boolean canLearnBase(long now, long ticks) {
         for (Progress peer : peers.values()) {
-            if (now - peer.heardAt <= ticks && peer.decided >= base) {
+            if (now - peer.heardAt <= ticks && peer.decided >= floor) {
                 return true;
             }
         }
@@ -394,7 +536,7 @@ final class Leadership {
                 ballot,
                 acceptor.promised());
         check(
-                committed >= base && committed < nextSlot,
+                committed >= floor && committed < nextSlot,
                 "I9: committed %d, next slot %d",
                 committed,
                 nextSlot);
@@ -408,7 +550,9 @@ final class Leadership {
     /** Which slot is stuck, and who has not accepted it. */
     String stuck() {
         if (flights.isEmpty()) {
-            return "all proposed slots are chosen";
+            return next == null
+                    ? "all proposed slots are chosen"
+                    : "the members of slot " + next.version() + " are not in force yet";
         }
         Flight oldest = flights.firstEntry().getValue();
         return "slot "

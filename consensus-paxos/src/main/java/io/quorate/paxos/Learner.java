@@ -2,6 +2,7 @@ package io.quorate.paxos;
 
 import static io.quorate.runtime.Invariant.check;
 
+import io.quorate.api.EngineEvent;
 import io.quorate.runtime.Effects;
 import io.quorate.runtime.Invariant;
 import java.util.ArrayDeque;
@@ -19,6 +20,7 @@ final class Learner {
     private record Handed(long slot, long bytes) {}
 
     private final Acceptor acceptor;
+    private final Configurations configurations;
     private final long applyAheadBytes;
     private final ArrayDeque<Handed> ahead = new ArrayDeque<>();
     private long aheadBytes;
@@ -30,8 +32,9 @@ final class Learner {
     private long commitBase;
     private long commitUpTo;
 
-    Learner(Acceptor acceptor, PaxosConfig config) {
+    Learner(Acceptor acceptor, Configurations configurations, PaxosConfig config) {
         this.acceptor = acceptor;
+        this.configurations = configurations;
         this.applyAheadBytes = config.applyAheadBytes();
     }
 
@@ -99,12 +102,19 @@ final class Learner {
     void advance(Effects<PaxosMessage> effects) {
         while (aheadBytes < applyAheadBytes) {
             Slot slot = acceptor.slots().get(decided + 1);
-            if (slot == null || !slot.chosen || !acceptor.isDurable(slot.settledLsn)) {
+            if (slot == null || !slot.chosen || !acceptor.isDurable(neededLsn(slot))) {
                 break;
             }
             handOn(slot, effects);
         }
         heardOf(decided);
+    }
+
+    /** What a snapshot does not tell of the members has to be in the log after a restart. */
+    private static long neededLsn(Slot slot) {
+        boolean changesMembers =
+                slot.value != null && slot.value.kind() == Value.Kind.CONFIGURATION;
+        return changesMembers ? slot.lsn : slot.settledLsn;
     }
 
     private void handOn(Slot slot, Effects<PaxosMessage> effects) {
@@ -117,10 +127,20 @@ final class Learner {
             effects.decide(slot.number, slot.ballot, value.payload());
         } else {
             effects.decideInternal(slot.number, slot.ballot);
+            if (value.kind() == Value.Kind.CONFIGURATION) {
+                membersChange(slot, value, effects);
+            }
         }
         ahead.addLast(new Handed(slot.number, slot.size));
         aheadBytes += slot.size;
         acceptor.slots().decided(slot);
+    }
+
+    private void membersChange(Slot slot, Value value, Effects<PaxosMessage> effects) {
+        Configuration next = Configuration.decode(slot.number, value.payload());
+        configurations.decide(next, slot.era);
+        effects.membership(configurations.reachable());
+        effects.event(EngineEvent.Kind.MEMBERSHIP_CHANGED, slot.number, next.text());
     }
 
     void onApplied(long position, Effects<PaxosMessage> effects) {

@@ -94,13 +94,14 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
 
     private static void encodeSmall(PaxosMessage message, PaxosEnvelope.Builder envelope) {
         if (message instanceof Probe probe) {
-            envelope.setProbe(ProbeBody.newBuilder().setBallot(probe.ballot()));
+            envelope.setProbe(ProbeBody.newBuilder().setBallot(probe.ballot()).setEra(probe.era()));
         } else if (message instanceof ProbeReply reply) {
             envelope.setProbeReply(
                     ProbeReplyBody.newBuilder()
                             .setBallot(reply.ballot())
                             .setGranted(reply.granted())
-                            .setPromised(reply.promised()));
+                            .setPromised(reply.promised())
+                            .setDecided(reply.decided()));
         } else if (message instanceof Prepare prepare) {
             envelope.setPrepare(
                     PrepareBody.newBuilder().setBallot(prepare.ballot()).setFrom(prepare.from()));
@@ -159,6 +160,7 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
         ItemBody.Builder body =
                 ItemBody.newBuilder()
                         .setSlot(item.slot())
+                        .setEra(item.era())
                         .setKind(item.value().kind().code())
                         .setPayload(
                                 UnsafeByteOperations.unsafeWrap(
@@ -187,12 +189,17 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
                         .setBallot(promise.ballot())
                         .setFrom(promise.from())
                         .setNext(promise.next())
-                        .setDecided(promise.decided());
+                        .setDecided(promise.decided())
+                        .setVersion(promise.version())
+                        .setConfiguration(
+                                UnsafeByteOperations.unsafeWrap(
+                                        promise.configuration().asByteBuffer()));
         for (Report report : promise.reports()) {
             body.addReports(
                     ReportBody.newBuilder()
                             .setSlot(report.slot())
                             .setBallot(report.ballot())
+                            .setEra(report.era())
                             .setDigest(report.digest())
                             .setChosen(report.chosen()));
         }
@@ -216,7 +223,10 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
 
     private static PaxosMessage message(PaxosEnvelope envelope) {
         return switch (envelope.getBodyCase()) {
-            case PROBE -> new Probe(attempt(envelope.getProbe().getBallot()));
+            case PROBE ->
+                    new Probe(
+                            attempt(envelope.getProbe().getBallot()),
+                            number(envelope.getProbe().getEra()));
             case PROBE_REPLY -> probeReply(envelope.getProbeReply());
             case PREPARE ->
                     new Prepare(
@@ -260,7 +270,10 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
 
     private static ProbeReply probeReply(ProbeReplyBody body) {
         return new ProbeReply(
-                ballot(body.getBallot()), body.getGranted(), ballot(body.getPromised()));
+                ballot(body.getBallot()),
+                body.getGranted(),
+                ballot(body.getPromised()),
+                number(body.getDecided()));
     }
 
     private static ReadIndexReply readIndexReply(ReadReplyBody body) {
@@ -280,14 +293,24 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
                     new Report(
                             number(report.getSlot()),
                             ballot(report.getBallot()),
+                            number(report.getEra()),
                             report.getDigest(),
                             report.getChosen()));
+        }
+        long version = number(body.getVersion());
+        Bytes configuration = Bytes.wrap(body.getConfiguration().toByteArray());
+        if (version > 0) {
+            Configuration.decode(version, configuration);
+        } else if (!configuration.isEmpty()) {
+            throw new IllegalArgumentException("members of no version");
         }
         return new Promise(
                 ballot(body.getBallot()),
                 number(body.getFrom()),
                 number(body.getNext()),
                 number(body.getDecided()),
+                version,
+                configuration,
                 reports);
     }
 
@@ -317,7 +340,15 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
             }
             Bytes payload = Bytes.wrap(body.getPayload().toByteArray());
             Value value = Value.of(Value.Kind.of(body.getKind()), payload);
-            items.add(new Item(number(body.getSlot()), itemBallot(body, around), value));
+            if (value.kind() == Value.Kind.CONFIGURATION) {
+                Configuration.decode(body.getSlot(), payload);
+            }
+            items.add(
+                    new Item(
+                            number(body.getSlot()),
+                            itemBallot(body, around),
+                            number(body.getEra()),
+                            value));
         }
         return items;
     }

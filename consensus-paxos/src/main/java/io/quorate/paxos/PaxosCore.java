@@ -53,59 +53,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handler {
 
+    private static final int CALLS_MAX_LOG2 = 8;
+
     private final NodeId self;
-    private final Membership membership;
     private final PaxosConfig config;
-    private final Quorums quorums;
-    private final List<NodeId> others = new ArrayList<>();
+    private final Configurations configurations;
     private final SplittableRandom random;
     private final Duration tick;
     private final long life;
     private final Acceptor acceptor;
     private final Learner learner;
     private final CatchUp catchUp;
-    private final PeerReads peerReads;
+    private final PeerReads peerReads = new PeerReads();
+    private final MemberChange memberChange;
 
     private long now;
     private long electionAt;
+    private int calls;
     private long highestSeen;
     private Optional<NodeId> leader = Optional.empty();
     private long leaderHeardAt;
     private long snapshotAtStart;
 
     private long probing;
+    private Configuration probed;
     private long probeGrants;
     private long probeEndsAt;
     private @Nullable Candidate candidate;
     private @Nullable Leadership leadership;
     private final Handover handover = new Handover();
     private long refreshAt;
+    private long leaveAt;
     private boolean learnedMeanwhile;
     private long heardBallot;
     private long heardSeq;
 
     PaxosCore(CoreContext context, PaxosConfig config) {
-        this(context, config, Quorums.of(config.quorum(), context.initialMembers().voters()));
+        this(context, config, voters -> config.quorum());
     }
 
-    PaxosCore(CoreContext context, PaxosConfig config, Quorums quorums) {
+    /**
+     * @param rule what the quorums are, to begin with and after each change of the members that
+     *     this node proposes
+     */
+    PaxosCore(CoreContext context, PaxosConfig config, Configuration.QuorumRule rule) {
         this.self = context.self();
-        this.membership = context.initialMembers();
         this.config = config;
-        this.quorums = quorums;
+        Membership initial = context.initialMembers();
+        this.configurations =
+                new Configurations(
+                        Configuration.of(0, initial.members(), rule.among(initial.voters())));
         this.random = new SplittableRandom(context.seed());
         this.tick = context.tick();
         this.life = random.nextLong();
         this.acceptor = new Acceptor(config);
-        this.learner = new Learner(acceptor, config);
-        for (Member member : membership.members()) {
-            if (!member.id().equals(self)) {
-                others.add(member.id());
-            }
-        }
-        int start = others.isEmpty() ? 0 : random.nextInt(others.size());
-        this.catchUp = new CatchUp(config, acceptor, learner, others, start);
-        this.peerReads = new PeerReads(quorums);
+        this.learner = new Learner(acceptor, configurations, config);
+        int others = configurations.others(self).size();
+        int start = others == 0 ? 0 : random.nextInt(others);
+        this.catchUp = new CatchUp(config, acceptor, learner, configurations, self, start);
+        this.probed = configurations.current();
+        this.memberChange = new MemberChange(config, rule, tick);
     }
 
     // ---- life ----
@@ -113,6 +120,15 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     @Override
     public void restore(SnapshotInfo snapshot) {
         snapshotAtStart = snapshot.position();
+        try {
+            configurations.startAt(Configurations.fromHeader(snapshot.header()));
+        } catch (IllegalArgumentException e) {
+            throw new ConsensusError.Corrupt(
+                            "the snapshot of position " + snapshot.position(),
+                            0,
+                            String.valueOf(e.getMessage()))
+                    .asException();
+        }
         catchUp.restored(snapshot.position());
     }
 
@@ -123,7 +139,11 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     @Override
     public void start(long applied, Effects<PaxosMessage> effects) {
-        acceptor.recovered(snapshotAtStart, applied);
+        acceptor.recovered(snapshotAtStart, applied, configurations);
+        for (Slot slot : acceptor.slots().from(applied + 1)) {
+            hear(slot.number, slot.value);
+        }
+        effects.membership(configurations.reachable());
         learner.start(applied);
         learner.advance(effects);
         highestSeen = acceptor.promised();
@@ -142,8 +162,12 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 probing = Ballot.NONE;
                 awaitLeader();
             }
-        } else if (isVoter() && now >= electionAt) {
-            probe(effects);
+        } else if (now >= electionAt) {
+            if (isVoter()) {
+                probe(effects);
+            } else {
+                callVoters(effects);
+            }
         }
         handover.expire(now, effects);
         catchUp.tick(effects);
@@ -151,10 +175,40 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     }
 
     private boolean isVoter() {
-        return quorums.bit(self) != 0;
+        return configurations.current().isVoter(self);
+    }
+
+    /** Takes note of the members in a value, whether they will ever be in force or not. */
+    private boolean hear(long slot, @Nullable Value value) {
+        return value != null
+                && value.kind() == Value.Kind.CONFIGURATION
+                && configurations.heard(Configuration.decode(slot, value.payload()));
+    }
+
+    private void hear(List<Item> items, Effects<PaxosMessage> effects) {
+        boolean news = false;
+        for (Item item : items) {
+            news |= hear(item.slot(), item.value());
+        }
+        if (news) {
+            effects.membership(configurations.reachable());
+        }
+    }
+
+    /**
+     * Who may not lead and hears of nobody who does may be the only one to know who else may: it
+     * tells them, less and less often.
+     */
+    private void callVoters(Effects<PaxosMessage> effects) {
+        for (NodeId voter : configurations.current().quorums().voters()) {
+            effects.send(voter, new Learned(List.of(), learner.decided()));
+        }
+        calls = Math.min(calls + 1, CALLS_MAX_LOG2);
+        electionAt = now + ((long) config.electionTicks() << calls);
     }
 
     private void awaitLeader() {
+        calls = 0;
         electionAt = now + config.electionTicks() + random.nextInt(config.electionTicks() + 1);
     }
 
@@ -173,11 +227,13 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     private void probe(Effects<PaxosMessage> effects) {
         leader = Optional.empty();
         probing = Ballot.after(Math.max(highestSeen, acceptor.promised()), self);
+        probed = configurations.current();
+        Quorums quorums = probed.quorums();
         probeGrants = quorums.bit(self);
         probeEndsAt = now + Math.max(2, config.electionTicks() / 2);
         for (NodeId voter : quorums.voters()) {
             if (!voter.equals(self)) {
-                effects.send(voter, new Probe(probing));
+                effects.send(voter, new Probe(probing, probed.version()));
             }
         }
         campaignIfGranted(effects);
@@ -185,21 +241,27 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     @Override
     public void onProbe(NodeId from, Probe probe, Effects<PaxosMessage> effects) {
-        boolean granted = !hearsLeader() && probe.ballot() > acceptor.promised();
-        effects.send(from, new ProbeReply(probe.ballot(), granted, acceptor.promised()));
+        boolean granted =
+                !hearsLeader()
+                        && probe.ballot() > acceptor.promised()
+                        && probe.era() >= configurations.current().version();
+        effects.send(
+                from,
+                new ProbeReply(probe.ballot(), granted, acceptor.promised(), learner.decided()));
     }
 
     @Override
     public void onProbeReply(NodeId from, ProbeReply reply, Effects<PaxosMessage> effects) {
         highestSeen = Math.max(highestSeen, reply.promised());
+        learner.heardOf(reply.decided());
         if (probing != Ballot.NONE && reply.ballot() == probing && reply.granted()) {
-            probeGrants |= quorums.bit(from);
+            probeGrants |= probed.quorums().bit(from);
             campaignIfGranted(effects);
         }
     }
 
     private void campaignIfGranted(Effects<PaxosMessage> effects) {
-        if (quorums.canPrepare(probeGrants)) {
+        if (probed.quorums().canPrepare(probeGrants)) {
             campaign(effects);
         }
     }
@@ -209,8 +271,13 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         follow(Optional.empty(), "campaigns with ballot " + Ballot.text(ballot), effects);
         highestSeen = ballot;
         acceptor.promise(ballot, effects);
-        long from = learner.decided() + 1;
-        Candidate started = new Candidate(ballot, from, acceptor.newestLsn(), quorums, self);
+        Candidate started =
+                new Candidate(
+                        ballot,
+                        learner.decided(),
+                        acceptor.newestLsn(),
+                        configurations.current(),
+                        self);
         candidate = started;
         effects.event(
                 EngineEvent.Kind.ROLE_CHANGED,
@@ -231,7 +298,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             follow(Optional.empty(), "promised ballot " + Ballot.text(ballot), effects);
             acceptor.promise(ballot, effects);
         }
-        effects.sendWhenDurable(from, acceptor.report(ballot, prepare.from(), learner.decided()));
+        effects.sendWhenDurable(
+                from,
+                acceptor.report(
+                        ballot, prepare.from(), learner.decided(), configurations.current()));
     }
 
     @Override
@@ -248,6 +318,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (running == null) {
             return;
         }
+        Configuration newest = running.newest();
+        if (configurations.current().version() > newest.version()) {
+            newest = configurations.current();
+        }
+        if (newest.version() > running.configuration().version()) {
+            prepareUnder(newest, running, effects);
+            return;
+        }
         boolean first = running.prepareIfPromised(acceptor, learner.decided());
         if (!running.isPrepared()) {
             return;
@@ -256,6 +334,27 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             lead(running, effects);
         } else if (first) {
             fetch(running, effects);
+        }
+    }
+
+    /** What is proposed next is governed by other members: these have to promise. */
+    private void prepareUnder(
+            Configuration newest, Candidate running, Effects<PaxosMessage> effects) {
+        long base = Math.max(running.base(), learner.decided());
+        learner.heardOf(base);
+        if (leadership != null) {
+            follow(Optional.empty(), "other members were chosen after it", effects);
+        } else if (!newest.isVoter(self)) {
+            follow(Optional.empty(), "does not vote any more", effects);
+        } else {
+            if (configurations.heard(newest)) {
+                effects.membership(configurations.reachable());
+            }
+            Candidate next =
+                    new Candidate(running.ballot(), base, running.promiseLsn(), newest, self);
+            candidate = next;
+            next.ask(true, effects);
+            leadIfReady(effects);
         }
     }
 
@@ -281,7 +380,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             if (!items.isEmpty() && bytes + slot.size > config.batchBytes()) {
                 break;
             }
-            items.add(new Item(slot.number, slot.ballot, slot.value));
+            items.add(new Item(slot.number, slot.ballot, slot.era, slot.value));
             bytes += slot.size;
         }
         effects.send(from, new Values(fetch.ballot(), items));
@@ -319,9 +418,15 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 "I18: leads %d with a promise of %d",
                 won.ballot(),
                 acceptor.promised());
-        Leadership started =
-                new Leadership(won.ballot(), won.base(), config, quorums, self, others, now);
-        started.recover(won, acceptor, now);
+        List<Value> plan = won.plan(acceptor);
+        Leadership leading = leadership;
+        if (leading != null) {
+            leading.enter(won, plan, now);
+            learner.heardOf(won.base());
+            return;
+        }
+        Leadership started = new Leadership(won, config, self);
+        started.enter(won, plan, now);
         leadership = started;
         leader = Optional.of(self);
         refreshAt = 0;
@@ -344,7 +449,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     private void tickLeader(Leadership leading, Effects<PaxosMessage> effects) {
         int patience = config.electionTicks();
-        if (!leading.reachesQuorum(now, patience)) {
+        Optional<Configuration> chosenNext = leading.chosenNext();
+        if (chosenNext.isEmpty() && !leading.reachesQuorum(now, patience)) {
             follow(Optional.empty(), "cannot reach a quorum", effects);
             return;
         }
@@ -355,7 +461,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 return;
             }
         }
-        boolean stuck = learner.decided() < leading.base() && !catchUp.isInstalling();
+        boolean stuck =
+                learner.decided() < leading.floor() && candidate == null && !catchUp.isInstalling();
         if (stuck && now % (4L * patience) == 0 && !leading.canLearnBase(now, patience)) {
             campaign(effects);
             return;
@@ -363,7 +470,40 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (now % config.heartbeatTicks() == 0) {
             leading.heartbeat(effects);
             leading.resend(now, config.heartbeatTicks(), effects);
+            leading.teach(acceptor, effects);
             handover.remind(leading.ballot(), effects);
+        }
+        if (chosenNext.isPresent() && !chosenNext.get().isVoter(self)) {
+            leave(leading, chosenNext.get(), effects);
+        } else if (candidate != null) {
+            tickCandidate(candidate, effects);
+        }
+    }
+
+    /**
+     * A leader that is removed goes on to be heard until enough of the new voters know that they
+     * are, asks one of these to lead, and in the end just goes.
+     */
+    private void leave(Leadership leading, Configuration chosen, Effects<PaxosMessage> effects) {
+        if (leaveAt == 0) {
+            leaveAt = now + 4L * config.electionTicks();
+        } else if (now >= leaveAt) {
+            follow(Optional.empty(), "does not vote any more", effects);
+        } else if (now % config.heartbeatTicks() == 0
+                && leading.isKnown(chosen, learner.decided())) {
+            leading.successor(chosen, now, config.electionTicks())
+                    .ifPresent(id -> effects.send(id, new Transfer(leading.ballot())));
+        }
+    }
+
+    /** Other members are chosen: they have to promise before anything else is proposed. */
+    private void cross(Leadership leading, Effects<PaxosMessage> effects) {
+        Configuration chosen = leading.chosenNext().orElse(null);
+        if (chosen != null && candidate == null && chosen.isVoter(self)) {
+            Candidate next = new Candidate(leading.ballot(), chosen.version(), 0, chosen, self);
+            candidate = next;
+            next.ask(false, effects);
+            leadIfReady(effects);
         }
     }
 
@@ -384,6 +524,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             follow(Optional.of(from), "follows ballot " + Ballot.text(ballot), effects);
         }
         List<Long> accepted = acceptor.accept(ballot, accept.items(), effects);
+        hear(accept.items(), effects);
         accepted.forEach(learner::accepted);
         learner.advance(effects);
         Accepted answer = new Accepted(ballot, accept.seq(), ranges(accepted), learner.decided());
@@ -422,7 +563,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     public void onNack(NodeId from, Nack nack, Effects<PaxosMessage> effects) {
         highestSeen = Math.max(highestSeen, nack.promised());
         if (leadership != null && nack.ballot() == leadership.ballot()) {
-            if (refreshAt == 0) {
+            boolean leaves = leadership.chosenNext().map(c -> !c.isVoter(self)).orElse(false);
+            if (leaves) {
+                follow(Optional.empty(), "does not vote any more", effects);
+            } else if (refreshAt == 0) {
                 int half = Math.max(1, config.electionTicks() / 2);
                 refreshAt = now + half + random.nextInt(half + 1);
             }
@@ -464,15 +608,42 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 return;
             }
             learnedMeanwhile = false;
+            memberChange.advance(leading, learner.decided(), now, effects);
+            leading.proposedNext().ifPresent(next -> hear(next, effects));
             assign(leading, effects);
             leading.startReads(learner.decided());
             leading.flush(acceptor, effects);
             leading.countOwn(acceptor);
             learner.heardOf(leading.committed());
             leading.releaseReads((reader, position) -> answer(reader, position, effects));
+            cross(leading, effects);
         }
         learner.advance(effects);
-        peerReads.release(learner.decided(), effects::releaseRead);
+        followMembers(effects);
+        List<Long> again =
+                peerReads.release(
+                        learner.decided(), configurations.current(), effects::releaseRead);
+        again.forEach(id -> readFromQuorum(id, effects));
+    }
+
+    private void hear(Configuration next, Effects<PaxosMessage> effects) {
+        if (configurations.heard(next)) {
+            effects.membership(configurations.reachable());
+        }
+    }
+
+    /** Whoever leads under other members than are decided now was overtaken. */
+    private void followMembers(Effects<PaxosMessage> effects) {
+        Leadership leading = leadership;
+        if (leading == null) {
+            leadIfReady(effects);
+            return;
+        }
+        long version = configurations.current().version();
+        boolean own = leading.proposedNext().map(next -> next.version() == version).orElse(false);
+        if (version > leading.configuration().version() && !own) {
+            follow(Optional.empty(), "other members were chosen after it", effects);
+        }
     }
 
     /** Follows this leader, or none, whatever it was before. */
@@ -482,6 +653,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         leadership = null;
         candidate = null;
         probing = Ballot.NONE;
+        leaveAt = 0;
         leader = newLeader;
         if (newLeader.isPresent()) {
             leaderHeardAt = now;
@@ -489,6 +661,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         awaitLeader();
         if (ended != null) {
             effects.abandonProposals(new ConsensusError.LeadershipLost(why));
+            memberChange.end(why, effects);
             ended.refuseWaiting(notLeader(), effects);
             ended.reads().drain().forEach(reader -> answer(reader, -1, effects));
         }
@@ -501,7 +674,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     private ConsensusError notLeader() {
         return new ConsensusError.NotLeader(
-                leader.filter(id -> !id.equals(self)).flatMap(membership::member));
+                leader.filter(id -> !id.equals(self)).flatMap(configurations::member));
     }
 
     // ---- catching up ----
@@ -513,6 +686,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     @Override
     public void onLearned(NodeId from, Learned learned, Effects<PaxosMessage> effects) {
+        hear(learned.items(), effects);
         catchUp.onLearned(from, learned, effects);
         learnedMeanwhile = true;
     }
@@ -545,7 +719,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     @Override
     public void onSnapshotInstalled(
             NodeId from, SnapshotInfo snapshot, Effects<PaxosMessage> effects) {
-        catchUp.onSnapshotInstalled(snapshot.position(), effects);
+        catchUp.onSnapshotInstalled(snapshot, effects);
         learnedMeanwhile = true;
         learner.advance(effects);
     }
@@ -615,7 +789,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     }
 
     private void readFromQuorum(long id, Effects<PaxosMessage> effects) {
-        peerReads.askedQuorum(id, now + config.electionTicks());
+        Configuration current = configurations.current();
+        Quorums quorums = current.quorums();
+        peerReads.askedQuorum(id, now + config.electionTicks(), current);
         for (NodeId voter : quorums.voters()) {
             if (!voter.equals(self)) {
                 effects.send(voter, new QuorumRead(life, id));
@@ -673,7 +849,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             effects.refuse(id, notLeader());
         } else if (target.equals(self)) {
             effects.complete(id);
-        } else if (quorums.bit(target) == 0) {
+        } else if (!leadership.configuration().isVoter(target)) {
             effects.refuse(id, new ConsensusError.Invalid("node " + target + " does not vote"));
         } else if (handover.isRunning()) {
             effects.refuse(id, new ConsensusError.Overloaded("transfers of leadership", 1));
@@ -697,7 +873,13 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     @Override
     public void onMembershipRequested(
             long id, MembershipChange change, Effects<PaxosMessage> effects) {
-        effects.refuse(id, new ConsensusError.Unsupported("paxos", Capability.MEMBERSHIP_CHANGE));
+        if (leadership == null) {
+            effects.refuse(id, notLeader());
+        } else if (handover.isRunning()) {
+            effects.refuse(id, new ConsensusError.Overloaded("transfers of leadership", 1));
+        } else {
+            memberChange.request(id, change, leadership, now, effects);
+        }
     }
 
     // ---- for others to look at ----
@@ -706,8 +888,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         return acceptor;
     }
 
-    Quorums quorums() {
-        return quorums;
+    Configurations configurations() {
+        return configurations;
     }
 
     Learner learner() {
@@ -723,20 +905,27 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         acceptor.checkInvariants();
         learner.checkInvariants();
         if (leadership != null) {
-            check(candidate == null, "leads and campaigns");
+            check(
+                    candidate == null || candidate.ballot() == leadership.ballot(),
+                    "leads and campaigns");
             leadership.checkInvariants(acceptor);
         }
     }
 
     @Override
     public Bytes snapshotHeader(long position) {
-        return Bytes.EMPTY;
+        return configurations.header(position);
     }
 
     @Override
     public CoreStatus status() {
         List<EngineStatus.Peer> peers = new ArrayList<>();
-        for (NodeId peer : others) {
+        Configuration shown = shown();
+        for (Member member : shown.members()) {
+            NodeId peer = member.id();
+            if (peer.equals(self)) {
+                continue;
+            }
             long matched = leadership == null ? -1 : leadership.decidedOf(peer);
             long heard = leadership == null ? heardOfLeader(peer) : now - leadership.heardAt(peer);
             peers.add(new EngineStatus.Peer(peer, matched, heard));
@@ -747,8 +936,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 leader,
                 acceptor.promised(),
                 learner.decided(),
-                membership,
+                shown.membership(),
                 peers);
+    }
+
+    private Configuration shown() {
+        return leadership == null
+                ? configurations.current()
+                : leadership.chosenNext().orElse(leadership.configuration());
     }
 
     private long heardOfLeader(NodeId peer) {
@@ -775,7 +970,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         } else if (candidate != null) {
             text.append("; no promise yet from nodes ").append(candidate.silent());
         } else if (probing != Ballot.NONE) {
-            text.append("; no grant yet from nodes ").append(quorums.missing(probeGrants));
+            text.append("; no grant yet from nodes ").append(probed.quorums().missing(probeGrants));
         } else {
             text.append(leader.map(id -> "; node " + id + " leads").orElse("; nobody leads"));
         }
@@ -784,6 +979,6 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             text.append(" is missing of ").append(learner.known());
             text.append(catchUp.isInstalling() ? ", a snapshot is on its way" : "");
         }
-        return text.append("; quorum ").append(quorums.name()).toString();
+        return text.append("; quorum ").append(shown().quorums().name()).toString();
     }
 }

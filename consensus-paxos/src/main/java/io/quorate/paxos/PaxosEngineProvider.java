@@ -34,6 +34,9 @@ public final class PaxosEngineProvider implements EngineProvider {
                 Capability.DURABLE_DECISIONS,
                 Capability.QUORUM_READ,
                 Capability.FLEXIBLE_QUORUM,
+                Capability.LEARNERS,
+                Capability.MEMBERSHIP_CHANGE,
+                Capability.ARBITRARY_MEMBERSHIP_CHANGE,
                 Capability.LEADERSHIP_TRANSFER,
                 Capability.SNAPSHOT,
                 Capability.OUT_OF_ORDER_DECISION);

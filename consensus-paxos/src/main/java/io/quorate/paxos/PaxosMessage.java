@@ -1,5 +1,6 @@
 package io.quorate.paxos;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.NodeId;
 import io.quorate.runtime.Effects;
 import java.util.List;
@@ -9,8 +10,12 @@ sealed interface PaxosMessage {
 
     void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects);
 
-    /** May I try to lead with this ballot? The answer changes nothing. */
-    record Probe(long ballot) implements PaxosMessage {
+    /**
+     * May I try to lead with this ballot? The answer changes nothing.
+     *
+     * @param era the version of the newest configuration that the sender knows to be decided
+     */
+    record Probe(long ballot, long era) implements PaxosMessage {
         @Override
         public void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects) {
             handler.onProbe(from, this, effects);
@@ -20,8 +25,10 @@ sealed interface PaxosMessage {
     /**
      * @param ballot that of the probe
      * @param promised what the sender has promised
+     * @param decided up to where the sender knows everything to be decided
      */
-    record ProbeReply(long ballot, boolean granted, long promised) implements PaxosMessage {
+    record ProbeReply(long ballot, boolean granted, long promised, long decided)
+            implements PaxosMessage {
         @Override
         public void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects) {
             handler.onProbeReply(from, this, effects);
@@ -42,8 +49,17 @@ sealed interface PaxosMessage {
      *
      * @param next 0 if that is all
      * @param decided up to where the sender knows everything to be decided
+     * @param version that of the configuration that governs the slot after {@code decided}
+     * @param configuration its members and quorums; empty for the one the group was started with
      */
-    record Promise(long ballot, long from, long next, long decided, List<Report> reports)
+    record Promise(
+            long ballot,
+            long from,
+            long next,
+            long decided,
+            long version,
+            Bytes configuration,
+            List<Report> reports)
             implements PaxosMessage {
         public Promise {
             reports = List.copyOf(reports);
@@ -56,7 +72,7 @@ sealed interface PaxosMessage {
     }
 
     /** What an acceptor has in a slot, without the value. */
-    record Report(long slot, long ballot, long digest, boolean chosen) {}
+    record Report(long slot, long ballot, long era, long digest, boolean chosen) {}
 
     /** The ballot is too low: {@code promised} is promised. */
     record Nack(long ballot, long promised) implements PaxosMessage {

@@ -22,21 +22,22 @@ final class PeerReads {
 
     private static final class Asked {
         private final long deadline;
+        private final Configuration configuration;
         private long mask;
         private long newest;
 
-        Asked(long deadline) {
+        boolean isAnswered() {
+            return configuration.quorums().canPrepare(mask);
+        }
+
+        Asked(long deadline, Configuration configuration) {
             this.deadline = deadline;
+            this.configuration = configuration;
         }
     }
 
-    private final Quorums quorums;
     private final TreeMap<Long, Long> leaderAsked = new TreeMap<>();
     private final TreeMap<Long, Asked> quorumAsked = new TreeMap<>();
-
-    PeerReads(Quorums quorums) {
-        this.quorums = quorums;
-    }
 
     // ---- by the leader ----
 
@@ -71,29 +72,40 @@ final class PeerReads {
 
     // ---- by a quorum ----
 
-    void askedQuorum(long id, long deadline) {
-        quorumAsked.put(id, new Asked(deadline));
+    void askedQuorum(long id, long deadline, Configuration configuration) {
+        quorumAsked.put(id, new Asked(deadline, configuration));
     }
 
     void add(NodeId from, QuorumReadReply reply) {
         Asked asked = quorumAsked.get(reply.id());
-        if (asked != null && !quorums.canPrepare(asked.mask)) {
-            asked.mask |= quorums.bit(from);
+        if (asked != null && !asked.isAnswered()) {
+            asked.mask |= asked.configuration.quorums().bit(from);
             asked.newest = Math.max(asked.newest, reply.newest());
         }
     }
 
-    /** Gives away the reads whose slots are all decided; they may be answered at that slot. */
-    void release(long decided, Answer answer) {
+    /**
+     * Gives away the reads whose slots are all decided; they may be answered at that slot.
+     *
+     * @param current the configuration in force after {@code decided}
+     * @return those that asked others than are members now: they have to ask again
+     */
+    List<Long> release(long decided, Configuration current, Answer answer) {
+        List<Long> again = new ArrayList<>();
         Iterator<Map.Entry<Long, Asked>> reads = quorumAsked.entrySet().iterator();
         while (reads.hasNext()) {
             Map.Entry<Long, Asked> read = reads.next();
             Asked asked = read.getValue();
-            if (quorums.canPrepare(asked.mask) && asked.newest <= decided) {
+            if (asked.isAnswered() && asked.newest <= decided) {
                 reads.remove();
-                answer.at(read.getKey(), asked.newest);
+                if (asked.configuration.version() == current.version()) {
+                    answer.at(read.getKey(), asked.newest);
+                } else {
+                    again.add(read.getKey());
+                }
             }
         }
+        return again;
     }
 
     /** Those whose newest slot nobody seems to decide, or whose quorum is silent. */

@@ -13,7 +13,7 @@ final class Records {
     private static final byte ACCEPTED = 2;
     private static final byte CHOSEN = 3;
     private static final byte CHECKPOINT = 4;
-    private static final int ITEM_HEADER = 2 * Long.BYTES + 1 + Integer.BYTES;
+    private static final int ITEM_HEADER = 3 * Long.BYTES + 1 + Integer.BYTES;
 
     private Records() {}
 
@@ -68,7 +68,7 @@ final class Records {
         ByteBuffer out = ByteBuffer.allocate(size).put(tag).putInt(items.size());
         for (Item item : items) {
             Bytes payload = item.value().payload();
-            out.putLong(item.slot()).putLong(item.ballot());
+            out.putLong(item.slot()).putLong(item.ballot()).putLong(item.era());
             out.put((byte) item.value().kind().code()).putInt(payload.size());
             payload.copyTo(out);
         }
@@ -119,6 +119,7 @@ final class Records {
         for (int i = 0; i < count; i++) {
             long slot = in.getLong();
             long ballot = in.getLong();
+            long era = in.getLong();
             int kind = in.get();
             int size = in.getInt();
             if (size < 0 || size > in.remaining()) {
@@ -126,7 +127,7 @@ final class Records {
             }
             Bytes payload = record.slice(in.position(), in.position() + size);
             in.position(in.position() + size);
-            items.add(new Item(slot, ballot, Value.of(Value.Kind.of(kind), payload)));
+            items.add(new Item(slot, ballot, era, Value.of(Value.Kind.of(kind), payload)));
         }
         return items;
     }

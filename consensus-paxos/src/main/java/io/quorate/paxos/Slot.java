@@ -10,6 +10,9 @@ final class Slot {
     /** The ballot it was accepted in; if it was only learned, the one that was told. */
     long ballot;
 
+    /** The version of the configuration that it was proposed under. */
+    long era;
+
     long digest;
     int size;
 

@@ -14,7 +14,9 @@ final class Value {
         /** A client's command. */
         COMMAND(1),
         /** The first slot that a leader adds: what came before it is complete. */
-        BARRIER(2);
+        BARRIER(2),
+        /** Other members, from the next slot on. */
+        CONFIGURATION(3);
 
         private final int code;
 
@@ -37,6 +39,7 @@ final class Value {
                 case 0 -> NOOP;
                 case 1 -> COMMAND;
                 case 2 -> BARRIER;
+                case 3 -> CONFIGURATION;
                 default -> throw new IllegalArgumentException("a value of unknown kind " + code);
             };
         }

@@ -64,13 +64,29 @@ final class Bench implements Effects<PaxosMessage> {
         return bench;
     }
 
-    private PaxosCore create() {
+    static Member voter(int id) {
+        return Member.voter(NodeId.of(id), "bench:" + id);
+    }
+
+    static Member learner(int id) {
+        return new Member(NodeId.of(id), "bench:" + id, "", Member.Role.LEARNER);
+    }
+
+    static List<Member> voters(int first, int last) {
         List<Member> members = new ArrayList<>();
-        for (int i = 1; i <= nodes; i++) {
-            members.add(Member.voter(NodeId.of(i), "bench:" + i));
+        for (int i = first; i <= last; i++) {
+            members.add(voter(i));
         }
+        return members;
+    }
+
+    private static Configurations configurations(int nodes) {
+        return new Configurations(Configuration.of(0, voters(1, nodes), "majority"));
+    }
+
+    private PaxosCore create() {
         CoreContext context =
-                new CoreContext(N1, Membership.initial(members), 7, Duration.ofMillis(10));
+                new CoreContext(N1, Membership.initial(voters(1, nodes)), 7, Duration.ofMillis(10));
         PaxosConfig config =
                 new PaxosConfig(2, 10, quorum, 8, 10_000, 1_000, 10_000, 10_000, 1_000, 5);
         return new PaxosCore(context, config);
@@ -142,7 +158,7 @@ final class Bench implements Effects<PaxosMessage> {
     }
 
     static SnapshotInfo snapshot(long position) {
-        return new SnapshotInfo(position, Bytes.EMPTY, 10, 0);
+        return new SnapshotInfo(position, configurations(3).header(position), 10, 0);
     }
 
     private void ended() {
@@ -181,7 +197,7 @@ final class Bench implements Effects<PaxosMessage> {
         }
         long probe = probes.get(0).ballot();
         for (int i = 2; i <= nodes; i++) {
-            receive(NodeId.of(i), new PaxosMessage.ProbeReply(probe, true, Ballot.NONE));
+            receive(NodeId.of(i), new PaxosMessage.ProbeReply(probe, true, Ballot.NONE, 0));
         }
         sync();
         return core.acceptor().promised();
@@ -191,7 +207,9 @@ final class Bench implements Effects<PaxosMessage> {
     long lead() {
         long ballot = campaign();
         for (int i = 2; i <= nodes; i++) {
-            receive(NodeId.of(i), new PaxosMessage.Promise(ballot, 1, 0, 0, List.of()));
+            receive(
+                    NodeId.of(i),
+                    new PaxosMessage.Promise(ballot, 1, 0, 0, 0, Bytes.EMPTY, List.of()));
         }
         return ballot;
     }

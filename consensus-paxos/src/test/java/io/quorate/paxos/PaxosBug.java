@@ -49,6 +49,16 @@ enum PaxosBug {
     QUORUM_READ_OF_DECIDED,
     /** A quorum read asks only itself. */
     QUORUM_READ_OF_ONE,
+    /** Other members are in force as soon as they are proposed. */
+    MEMBERS_BEFORE_CHOSEN,
+    /** A leader goes on under other members without their promises. */
+    NEW_MEMBERS_NOT_ASKED,
+    /** A candidate does not listen to who tells it of newer members. */
+    NEWER_MEMBERS_NOT_HEARD,
+    /** What was proposed under other members counts when a slot is recovered. */
+    ERAS_MIXED,
+    /** A snapshot does not tell who the members are. */
+    MEMBERS_NOT_IN_SNAPSHOT,
     /** A leader takes its proposals for chosen at once. */
     CHOSEN_AT_ONCE
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +16,46 @@ class PaxosCodecTest {
     private static final long BALLOT = Ballot.of(7, NodeId.of(3));
     private static final List<Item> ITEMS =
             List.of(
-                    new Item(4, BALLOT, Value.command(Bytes.utf8("set"))),
-                    new Item(5, Ballot.of(2, NodeId.of(1)), Value.NOOP),
-                    new Item(9, BALLOT, Value.barrier(BALLOT)));
+                    new Item(4, BALLOT, 0, Value.command(Bytes.utf8("set"))),
+                    new Item(5, Ballot.of(2, NodeId.of(1)), 0, Value.NOOP),
+                    new Item(9, BALLOT, 7, Value.barrier(BALLOT)));
+
+    private static final List<Member> MEMBERS =
+            List.of(
+                    Member.voter(NodeId.of(1), "one:1"),
+                    Member.voter(NodeId.of(2), "two:1"),
+                    Member.voter(NodeId.of(9), "nine:1"),
+                    new Member(NodeId.of(4), "four:1", "four:2", Member.Role.LEARNER));
 
     private static final List<PaxosMessage> MESSAGES =
             List.of(
-                    new PaxosMessage.Probe(BALLOT),
-                    new PaxosMessage.ProbeReply(BALLOT, true, Ballot.NONE),
+                    new PaxosMessage.Probe(BALLOT, 7),
+                    new PaxosMessage.ProbeReply(BALLOT, true, Ballot.NONE, 5),
                     new PaxosMessage.Prepare(BALLOT, 4),
                     new PaxosMessage.Promise(
-                            BALLOT, 4, 8, 3, List.of(new PaxosMessage.Report(4, BALLOT, -5, true))),
+                            BALLOT,
+                            4,
+                            8,
+                            3,
+                            0,
+                            Bytes.EMPTY,
+                            List.of(new PaxosMessage.Report(4, BALLOT, 0, -5, true))),
+                    new PaxosMessage.Promise(
+                            BALLOT,
+                            4,
+                            8,
+                            3,
+                            2,
+                            Configuration.of(2, MEMBERS, "simple:2,2").payload(),
+                            List.of(new PaxosMessage.Report(4, BALLOT, 2, -5, false))),
+                    new PaxosMessage.Learned(
+                            List.of(
+                                    new Item(
+                                            2,
+                                            BALLOT,
+                                            0,
+                                            Configuration.of(2, MEMBERS, "majority").value())),
+                            9),
                     new PaxosMessage.Nack(BALLOT, BALLOT + (1 << 16)),
                     new PaxosMessage.Fetch(BALLOT, List.of(new PaxosMessage.Wanted(4, BALLOT))),
                     new PaxosMessage.Values(BALLOT, ITEMS),

@@ -51,7 +51,7 @@ class PaxosVectorsTest {
     }
 
     private static Item item(long slot, long ballot, String text) {
-        return new Item(slot, ballot, value(text));
+        return new Item(slot, ballot, 0, value(text));
     }
 
     private static Accept accept(long ballot, Item... items) {
@@ -59,11 +59,11 @@ class PaxosVectorsTest {
     }
 
     private static Report report(long slot, long ballot, String text) {
-        return new Report(slot, ballot, value(text).digest(), false);
+        return new Report(slot, ballot, 0, value(text).digest(), false);
     }
 
     private static Promise promise(long ballot, long decided, Report... reports) {
-        return new Promise(ballot, 1, 0, decided, List.of(reports));
+        return new Promise(ballot, 1, 0, decided, 0, Bytes.EMPTY, List.of(reports));
     }
 
     private static List<Item> proposed(Bench bench, NodeId to) {
@@ -127,12 +127,16 @@ class PaxosVectorsTest {
         Bench bench = Bench.of(3);
         long ballot = bench.campaign();
         bench.take();
-        bench.receive(N2, new Promise(ballot, 1, 2, 0, List.of(report(1, B2, "a"))));
+        bench.receive(
+                N2, new Promise(ballot, 1, 2, 0, 0, Bytes.EMPTY, List.of(report(1, B2, "a"))));
         assertThat(bench.take(Prepare.class)).containsExactly(new Prepare(ballot, 2));
-        bench.receive(N2, new Promise(ballot, 4, 0, 0, List.of(report(4, B2, "d"))));
-        bench.receive(N2, new Promise(ballot, 1, 2, 0, List.of(report(1, B2, "a"))));
+        bench.receive(
+                N2, new Promise(ballot, 4, 0, 0, 0, Bytes.EMPTY, List.of(report(4, B2, "d"))));
+        bench.receive(
+                N2, new Promise(ballot, 1, 2, 0, 0, Bytes.EMPTY, List.of(report(1, B2, "a"))));
         assertThat(bench.take(Fetch.class)).isEmpty();
-        bench.receive(N2, new Promise(ballot, 2, 0, 0, List.of(report(3, B2, "c"))));
+        bench.receive(
+                N2, new Promise(ballot, 2, 0, 0, 0, Bytes.EMPTY, List.of(report(3, B2, "c"))));
         assertThat(bench.take(Fetch.class).get(0).wanted())
                 .extracting(PaxosMessage.Wanted::slot)
                 .containsExactly(1L, 3L);
@@ -161,7 +165,8 @@ class PaxosVectorsTest {
                 .containsExactly(new PaxosMessage.Wanted(1, B3));
         bench.receive(N3, new Values(ballot, List.of(item(1, B3, "w"))));
         assertThat(proposed(bench, N2))
-                .containsExactly(item(1, ballot, "w"), new Item(2, ballot, Value.barrier(ballot)));
+                .containsExactly(
+                        item(1, ballot, "w"), new Item(2, ballot, 0, Value.barrier(ballot)));
     }
 
     @Test
@@ -171,9 +176,9 @@ class PaxosVectorsTest {
         bench.receive(N2, promise(ballot, 0));
         assertThat(proposed(bench, N2))
                 .containsExactly(
-                        new Item(1, ballot, Value.NOOP),
+                        new Item(1, ballot, 0, Value.NOOP),
                         item(2, ballot, "b"),
-                        new Item(3, ballot, Value.barrier(ballot)));
+                        new Item(3, ballot, 0, Value.barrier(ballot)));
     }
 
     @Test
@@ -309,12 +314,12 @@ class PaxosVectorsTest {
     void v19AProbeIsRefusedWhileALeaderIsHeardAndChangesNothing() {
         Bench bench = Bench.of(3).receive(N2, accept(B2)).sync();
         bench.take();
-        bench.receive(N3, new Probe(B5));
-        assertThat(bench.take(ProbeReply.class)).containsExactly(new ProbeReply(B5, false, B2));
+        bench.receive(N3, new Probe(B5, 0));
+        assertThat(bench.take(ProbeReply.class)).containsExactly(new ProbeReply(B5, false, B2, 0));
         assertThat(bench.core.acceptor().promised()).isEqualTo(B2);
         bench.tick(10).take();
-        bench.receive(N3, new Probe(B5));
-        assertThat(bench.take(ProbeReply.class)).containsExactly(new ProbeReply(B5, true, B2));
+        bench.receive(N3, new Probe(B5, 0));
+        assertThat(bench.take(ProbeReply.class)).containsExactly(new ProbeReply(B5, true, B2, 0));
     }
 
     @Test

@@ -45,7 +45,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private final PaxosBug bug;
     private final NodeId self;
     private final SplittableRandom random;
-    private final List<NodeId> voters;
+    private final Configurations initial;
     private final Set<Long> replayed = new HashSet<>();
     private final Witness witness = new Witness();
     private Accept lastAccept;
@@ -53,12 +53,13 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private long requests = 1L << 40;
     private int restlessTicks;
 
-    TamperedCore(CoreContext context, PaxosConfig config, Quorums quorums, PaxosBug bug) {
-        this.core = new PaxosCore(context, config, quorums);
+    TamperedCore(
+            CoreContext context, PaxosConfig config, Configuration.QuorumRule rule, PaxosBug bug) {
+        this.core = new PaxosCore(context, config, rule);
+        this.initial = new Configurations(core.configurations().current());
         this.bug = bug;
         this.self = context.self();
         this.random = new SplittableRandom(context.seed() + 1);
-        this.voters = quorums.voters();
         this.restlessTicks = random.nextBoolean() ? RESTLESS_TICKS : 0;
     }
 
@@ -167,7 +168,14 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         } else if (bug == PaxosBug.DECIDED_NOT_TOLD) {
             decided = 0;
         }
-        return new Promise(promise.ballot(), promise.from(), next, decided, reports);
+        return new Promise(
+                promise.ballot(),
+                promise.from(),
+                next,
+                decided,
+                promise.version(),
+                promise.configuration(),
+                reports);
     }
 
     // ---- what arrives ----
@@ -188,6 +196,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
                                             new Item(
                                                     item.slot(),
                                                     MIRROR - item.ballot(),
+                                                    item.era(),
                                                     item.value())));
             return new Values(values.ballot(), items);
         }
@@ -198,9 +207,20 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         long ballot = promise.ballot();
         List<Report> reports = new ArrayList<>();
         for (Report report : promise.reports()) {
+            long era = report.era();
             if (bug == PaxosBug.LOWEST_BALLOT_WINS) {
                 long mirrored = MIRROR - report.ballot();
-                reports.add(new Report(report.slot(), mirrored, report.digest(), report.chosen()));
+                reports.add(
+                        new Report(report.slot(), mirrored, era, report.digest(), report.chosen()));
+            } else if (bug == PaxosBug.ERAS_MIXED) {
+                long any = Math.max(era, promise.version());
+                reports.add(
+                        new Report(
+                                report.slot(),
+                                report.ballot(),
+                                any,
+                                report.digest(),
+                                report.chosen()));
             } else if (bug != PaxosBug.FILLED_WITH_NOTHING) {
                 reports.add(report);
             }
@@ -212,7 +232,15 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
             ballot = core.acceptor().promised();
             from = core.learner().decided() + 1;
         }
-        return new Promise(ballot, from, promise.next(), promise.decided(), reports);
+        boolean unheard = bug == PaxosBug.NEWER_MEMBERS_NOT_HEARD;
+        return new Promise(
+                ballot,
+                from,
+                promise.next(),
+                promise.decided(),
+                unheard ? 0 : promise.version(),
+                unheard ? Bytes.EMPTY : promise.configuration(),
+                reports);
     }
 
     @Override
@@ -232,7 +260,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         List<Item> items = new ArrayList<>();
         for (Slot slot : core.acceptor().slots().between(learn.first(), learn.last())) {
             if (slot.value != null) {
-                items.add(new Item(slot.number, slot.ballot, slot.value));
+                items.add(new Item(slot.number, slot.ballot, slot.era, slot.value));
             }
         }
         effects.send(to, new Learned(items, core.learner().decided()));
@@ -246,12 +274,41 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
 
     private void after(TamperedEffects effects) {
         if (bug == PaxosBug.CHOSEN_AT_ONCE && core.leadership().isPresent()) {
-            mark(core.leadership().get().base() + 1, Long.MAX_VALUE);
+            mark(core.leadership().get().floor() + 1, Long.MAX_VALUE);
         }
+        core.leadership().ifPresent(leading -> hurry(leading, effects));
         if (bug == PaxosBug.OWN_VOTE_BEFORE_DURABLE && appendedLsn > 0) {
             long lsn = appendedLsn;
             appendedLsn = 0;
             core.onDurable(lsn, effects);
+        }
+    }
+
+    private void hurry(Leadership leading, TamperedEffects effects) {
+        Configuration next = leading.proposedNext().orElse(null);
+        if (next == null) {
+            return;
+        }
+        boolean chosen = leading.chosenNext().isPresent();
+        Range slot = new Range(next.version(), next.version());
+        if (bug == PaxosBug.MEMBERS_BEFORE_CHOSEN && !chosen) {
+            Accepted all = new Accepted(leading.ballot(), 0, List.of(slot), 0);
+            for (NodeId voter : leading.configuration().quorums().voters()) {
+                core.onAccepted(voter, all, effects);
+            }
+        } else if (bug == PaxosBug.NEW_MEMBERS_NOT_ASKED && chosen) {
+            Promise empty =
+                    new Promise(
+                            leading.ballot(),
+                            next.version() + 1,
+                            0,
+                            next.version(),
+                            next.version(),
+                            next.payload(),
+                            List.of());
+            for (NodeId voter : next.quorums().voters()) {
+                core.onPromise(voter, empty, effects);
+            }
         }
     }
 
@@ -304,6 +361,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     public void onTick(Effects<PaxosMessage> effects) {
         TamperedEffects tampered = around(effects);
         if (core.leadership().isPresent() && random.nextDouble() < TRANSFERS) {
+            List<NodeId> voters = core.status().membership().voters();
             NodeId target = voters.get(random.nextInt(voters.size()));
             core.onTransferRequested(requests++, target, tampered);
         }
@@ -387,7 +445,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
 
     @Override
     public Bytes snapshotHeader(long position) {
-        return core.snapshotHeader(position);
+        return bug == PaxosBug.MEMBERS_NOT_IN_SNAPSHOT
+                ? initial.header(position)
+                : core.snapshotHeader(position);
     }
 
     @Override
