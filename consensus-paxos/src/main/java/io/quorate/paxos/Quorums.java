@@ -221,6 +221,18 @@ final class Quorums {
         return missing;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Quorums quorums
+                && name.equals(quorums.name)
+                && voters.equals(quorums.voters);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + voters.hashCode();
+    }
+
     /** As it was written. */
     String name() {
         return name;

@@ -5,6 +5,7 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
 import io.quorate.api.Member;
 import io.quorate.api.Membership;
+import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.runtime.CoreFactory.CoreContext;
@@ -141,6 +142,12 @@ final class Bench implements Effects<PaxosMessage> {
 
     Bench propose(long id, String command) {
         core.onProposed(id, Bytes.utf8(command), this);
+        ended();
+        return this;
+    }
+
+    Bench change(long id, MembershipChange wish) {
+        core.onMembershipRequested(id, wish, this);
         ended();
         return this;
     }

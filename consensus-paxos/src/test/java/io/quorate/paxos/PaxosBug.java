@@ -55,8 +55,6 @@ enum PaxosBug {
     NEW_MEMBERS_NOT_ASKED,
     /** A candidate does not listen to who tells it of newer members. */
     NEWER_MEMBERS_NOT_HEARD,
-    /** What was proposed under other members counts when a slot is recovered. */
-    ERAS_MIXED,
     /** A snapshot does not tell who the members are. */
     MEMBERS_NOT_IN_SNAPSHOT,
     /** A leader takes its proposals for chosen at once. */

@@ -212,15 +212,6 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
                 long mirrored = MIRROR - report.ballot();
                 reports.add(
                         new Report(report.slot(), mirrored, era, report.digest(), report.chosen()));
-            } else if (bug == PaxosBug.ERAS_MIXED) {
-                long any = Math.max(era, promise.version());
-                reports.add(
-                        new Report(
-                                report.slot(),
-                                report.ballot(),
-                                any,
-                                report.digest(),
-                                report.chosen()));
             } else if (bug != PaxosBug.FILLED_WITH_NOTHING) {
                 reports.add(report);
             }
