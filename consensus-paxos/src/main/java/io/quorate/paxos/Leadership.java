@@ -144,7 +144,6 @@ final class Leadership {
         nextSlot = floor + 1;
         barrier = 0;
         told = -1;
-        reads.restart();
         setPeers(configuration.members(), now);
         plan.forEach(value -> propose(value, now));
         if (next == null) {

@@ -50,11 +50,6 @@ final class ReadRounds {
         }
     }
 
-    /** All that wait for a round wait for the beginning of another one. */
-    void restart() {
-        waiting = drain();
-    }
-
     /** Whether a message has to go out after that with {@code seq}. */
     boolean needRound(long seq) {
         return !rounds.isEmpty() && rounds.getLast().seq() > seq;

@@ -226,7 +226,10 @@ class PaxosMembersTest {
         bench.tick(4);
         assertThat(bench.take(Transfer.class)).isEmpty();
         assertThat(bench.completed).isEmpty();
-        bench.receive(N2, accepted(ballot, 6, 0, 2)).receive(N3, accepted(ballot, 6, 0, 2));
+        bench.receive(N2, accepted(ballot, 6, 0, 2)).tick(4);
+        assertThat(bench.take(Transfer.class)).isEmpty();
+        assertThat(bench.completed).isEmpty();
+        bench.receive(N3, accepted(ballot, 6, 0, 2));
         assertThat(bench.completed).containsExactly(CHANGE);
         bench.take();
         bench.tick(2);
@@ -260,7 +263,10 @@ class PaxosMembersTest {
         Value pair = members(Bench.voter(1), Bench.voter(2));
         bench.receive(N2, new Accept(B2, 1, 0, 0, List.of(new Item(1, B2, 0, pair)))).sync();
         long ballot = bench.campaign();
-        bench.receive(N3, promise(ballot, 1, 0)).sync();
+        Value dead = value("of an older leader");
+        bench.receive(N3, promise(ballot, 1, 0, report(2, Ballot.of(1, N3), 0, dead)));
+        Item left = new Item(2, Ballot.of(1, N3), 0, dead);
+        bench.receive(N3, new Values(ballot, List.of(left))).sync();
         assertThat(proposed(bench, N3)).containsExactly(new Item(1, ballot, 0, pair));
         assertThat(voters(bench)).containsExactly(N1, N2, N3);
         bench.receive(N3, accepted(ballot, 1, 1, 0));
