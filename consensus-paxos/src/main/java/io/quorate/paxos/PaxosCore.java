@@ -3,7 +3,6 @@ package io.quorate.paxos;
 import static io.quorate.runtime.Invariant.check;
 
 import io.quorate.api.Bytes;
-import io.quorate.api.Capability;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
 import io.quorate.api.EngineStatus;
@@ -30,7 +29,6 @@ import io.quorate.paxos.PaxosMessage.ReadIndex;
 import io.quorate.paxos.PaxosMessage.ReadIndexReply;
 import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
-import io.quorate.paxos.PaxosMessage.Wanted;
 import io.quorate.runtime.CoreFactory.CoreContext;
 import io.quorate.runtime.CoreStatus;
 import io.quorate.runtime.Effects;
@@ -53,33 +51,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handler {
 
-    private static final int CALLS_MAX_LOG2 = 8;
-
     private final NodeId self;
     private final PaxosConfig config;
     private final Configurations configurations;
     private final SplittableRandom random;
     private final Duration tick;
-    private final long life;
     private final Acceptor acceptor;
     private final Learner learner;
     private final CatchUp catchUp;
-    private final PeerReads peerReads = new PeerReads();
+    private final Elections elections;
+    private final Reads reads;
     private final MemberChange memberChange;
 
     private long now;
-    private long electionAt;
-    private int calls;
-    private long highestSeen;
     private Optional<NodeId> leader = Optional.empty();
     private long leaderHeardAt;
     private long snapshotAtStart;
 
-    private long probing;
-    private Configuration probed;
-    private long probeGrants;
-    private long probeEndsAt;
-    private @Nullable Candidate candidate;
     private @Nullable Leadership leadership;
     private final Handover handover = new Handover();
     private long refreshAt;
@@ -105,13 +93,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                         Configuration.of(0, initial.members(), rule.among(initial.voters())));
         this.random = new SplittableRandom(context.seed());
         this.tick = context.tick();
-        this.life = random.nextLong();
+        long life = random.nextLong();
         this.acceptor = new Acceptor(config);
         this.learner = new Learner(acceptor, configurations, config);
         int others = configurations.others(self).size();
         int start = others == 0 ? 0 : random.nextInt(others);
         this.catchUp = new CatchUp(config, acceptor, learner, configurations, self, start);
-        this.probed = configurations.current();
+        this.elections = new Elections(this, self, config, random, configurations.current());
+        this.reads = new Reads(this, self, config, tick, life);
         this.memberChange = new MemberChange(config, rule, tick);
     }
 
@@ -146,8 +135,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         effects.membership(configurations.reachable());
         learner.start(applied);
         learner.advance(effects);
-        highestSeen = acceptor.promised();
-        awaitLeader();
+        elections.heardOf(acceptor.promised());
+        elections.awaitLeader();
     }
 
     @Override
@@ -155,26 +144,16 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         now++;
         if (leadership != null) {
             tickLeader(leadership, effects);
-        } else if (candidate != null) {
-            tickCandidate(candidate, effects);
-        } else if (probing != Ballot.NONE) {
-            if (now >= probeEndsAt) {
-                probing = Ballot.NONE;
-                awaitLeader();
-            }
-        } else if (now >= electionAt) {
-            if (isVoter()) {
-                probe(effects);
-            } else {
-                callVoters(effects);
-            }
+        } else {
+            elections.tick(effects);
         }
         handover.expire(now, effects);
         catchUp.tick(effects);
-        tickReads(effects);
+        reads.tick(effects);
     }
 
-    private boolean isVoter() {
+    /** Whether this node votes, as far as it knows. */
+    boolean isVoter() {
         return configurations.current().isVoter(self);
     }
 
@@ -195,24 +174,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         }
     }
 
-    /**
-     * Who may not lead and hears of nobody who does may be the only one to know who else may: it
-     * tells them, less and less often.
-     */
-    private void callVoters(Effects<PaxosMessage> effects) {
-        for (NodeId voter : configurations.current().quorums().voters()) {
-            effects.send(voter, new Learned(List.of(), learner.decided()));
-        }
-        calls = Math.min(calls + 1, CALLS_MAX_LOG2);
-        electionAt = now + ((long) config.electionTicks() << calls);
-    }
-
-    private void awaitLeader() {
-        calls = 0;
-        electionAt = now + config.electionTicks() + random.nextInt(config.electionTicks() + 1);
-    }
-
-    private boolean hearsLeader() {
+    boolean hearsLeader() {
         return leadership != null
                 || (leader.isPresent() && now - leaderHeardAt < config.electionTicks());
     }
@@ -222,74 +184,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         message.dispatch(this, from, effects);
     }
 
-    // ---- election ----
-
-    private void probe(Effects<PaxosMessage> effects) {
-        leader = Optional.empty();
-        probing = Ballot.after(Math.max(highestSeen, acceptor.promised()), self);
-        probed = configurations.current();
-        Quorums quorums = probed.quorums();
-        probeGrants = quorums.bit(self);
-        probeEndsAt = now + Math.max(2, config.electionTicks() / 2);
-        for (NodeId voter : quorums.voters()) {
-            if (!voter.equals(self)) {
-                effects.send(voter, new Probe(probing, probed.version()));
-            }
-        }
-        campaignIfGranted(effects);
-    }
-
-    @Override
-    public void onProbe(NodeId from, Probe probe, Effects<PaxosMessage> effects) {
-        boolean granted =
-                !hearsLeader()
-                        && probe.ballot() > acceptor.promised()
-                        && probe.era() >= configurations.current().version();
-        effects.send(
-                from,
-                new ProbeReply(probe.ballot(), granted, acceptor.promised(), learner.decided()));
-    }
-
-    @Override
-    public void onProbeReply(NodeId from, ProbeReply reply, Effects<PaxosMessage> effects) {
-        highestSeen = Math.max(highestSeen, reply.promised());
-        learner.heardOf(reply.decided());
-        if (probing != Ballot.NONE && reply.ballot() == probing && reply.granted()) {
-            probeGrants |= probed.quorums().bit(from);
-            campaignIfGranted(effects);
-        }
-    }
-
-    private void campaignIfGranted(Effects<PaxosMessage> effects) {
-        if (probed.quorums().canPrepare(probeGrants)) {
-            campaign(effects);
-        }
-    }
-
-    private void campaign(Effects<PaxosMessage> effects) {
-        long ballot = Ballot.after(Math.max(highestSeen, acceptor.promised()), self);
-        follow(Optional.empty(), "campaigns with ballot " + Ballot.text(ballot), effects);
-        highestSeen = ballot;
-        acceptor.promise(ballot, effects);
-        Candidate started =
-                new Candidate(
-                        ballot,
-                        learner.decided(),
-                        acceptor.newestLsn(),
-                        configurations.current(),
-                        self);
-        candidate = started;
-        effects.event(
-                EngineEvent.Kind.ROLE_CHANGED,
-                learner.decided(),
-                "candidate with ballot " + Ballot.text(ballot));
-        started.ask(true, effects);
-    }
-
     @Override
     public void onPrepare(NodeId from, Prepare prepare, Effects<PaxosMessage> effects) {
         long ballot = prepare.ballot();
-        highestSeen = Math.max(highestSeen, ballot);
+        elections.heardOf(ballot);
         if (ballot < acceptor.promised()) {
             effects.send(from, new Nack(ballot, acceptor.promised()));
             return;
@@ -304,115 +202,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                         ballot, prepare.from(), learner.decided(), configurations.current()));
     }
 
-    @Override
-    public void onPromise(NodeId from, Promise promise, Effects<PaxosMessage> effects) {
-        if (candidate != null) {
-            candidate.add(from, promise, effects);
-            learner.heardOf(promise.decided());
-            leadIfReady(effects);
-        }
-    }
-
-    private void leadIfReady(Effects<PaxosMessage> effects) {
-        Candidate running = candidate;
-        if (running == null) {
-            return;
-        }
-        Configuration newest = running.newest();
-        if (configurations.current().version() > newest.version()) {
-            newest = configurations.current();
-        }
-        if (newest.version() > running.configuration().version()) {
-            prepareUnder(newest, running, effects);
-            return;
-        }
-        boolean first = running.prepareIfPromised(acceptor, learner.decided());
-        if (!running.isPrepared()) {
-            return;
-        }
-        if (running.missing(acceptor).isEmpty()) {
-            lead(running, effects);
-        } else if (first) {
-            fetch(running, effects);
-        }
-    }
-
-    /** What is proposed next is governed by other members: these have to promise. */
-    private void prepareUnder(
-            Configuration newest, Candidate running, Effects<PaxosMessage> effects) {
-        long base = Math.max(running.base(), learner.decided());
-        learner.heardOf(base);
-        if (leadership != null) {
-            follow(Optional.empty(), "other members were chosen after it", effects);
-        } else if (!newest.isVoter(self)) {
-            follow(Optional.empty(), "does not vote any more", effects);
-        } else {
-            if (configurations.heard(newest)) {
-                effects.membership(configurations.reachable());
-            }
-            Candidate next =
-                    new Candidate(running.ballot(), base, running.promiseLsn(), newest, self);
-            candidate = next;
-            next.ask(true, effects);
-            leadIfReady(effects);
-        }
-    }
-
-    private void fetch(Candidate running, Effects<PaxosMessage> effects) {
-        running.missing(acceptor)
-                .forEach(
-                        (holder, wanted) -> {
-                            if (!holder.equals(self)) {
-                                effects.send(holder, new Fetch(running.ballot(), wanted));
-                            }
-                        });
-    }
-
-    @Override
-    public void onFetch(NodeId from, Fetch fetch, Effects<PaxosMessage> effects) {
-        List<Item> items = new ArrayList<>();
-        long bytes = 0;
-        for (Wanted wanted : fetch.wanted()) {
-            Slot slot = acceptor.slots().get(wanted.slot());
-            if (slot == null || slot.value == null || slot.ballot != wanted.ballot()) {
-                continue;
-            }
-            if (!items.isEmpty() && bytes + slot.size > config.batchBytes()) {
-                break;
-            }
-            items.add(new Item(slot.number, slot.ballot, slot.era, slot.value));
-            bytes += slot.size;
-        }
-        effects.send(from, new Values(fetch.ballot(), items));
-    }
-
-    @Override
-    public void onValues(NodeId from, Values values, Effects<PaxosMessage> effects) {
-        Candidate running = candidate;
-        if (running != null && running.isPrepared() && values.ballot() == running.ballot()) {
-            values.items().forEach(running::add);
-            leadIfReady(effects);
-            if (candidate == running && !values.items().isEmpty()) {
-                fetch(running, effects);
-            }
-        }
-    }
-
-    private void tickCandidate(Candidate running, Effects<PaxosMessage> effects) {
-        int ticks = running.tick();
-        if (ticks > 2 * config.electionTicks()) {
-            follow(Optional.empty(), "won no quorum in time", effects);
-        } else if (ticks % Math.max(2, config.heartbeatTicks()) == 0) {
-            if (running.isPrepared()) {
-                fetch(running, effects);
-            } else {
-                running.ask(true, effects);
-            }
-        }
-    }
-
-    private void lead(Candidate won, Effects<PaxosMessage> effects) {
-        candidate = null;
+    /** A prepare quorum has promised, and no value is missing. */
+    void lead(Candidate won, Effects<PaxosMessage> effects) {
         check(
                 acceptor.promised() == won.ballot(),
                 "I18: leads %d with a promise of %d",
@@ -457,14 +248,16 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (refreshAt > 0 && now >= refreshAt) {
             refreshAt = 0;
             if (leading.reachesQuorum(now, patience / 2)) {
-                campaign(effects);
+                elections.campaign(effects);
                 return;
             }
         }
         boolean stuck =
-                learner.decided() < leading.floor() && candidate == null && !catchUp.isInstalling();
+                learner.decided() < leading.floor()
+                        && elections.candidate().isEmpty()
+                        && !catchUp.isInstalling();
         if (stuck && now % (4L * patience) == 0 && !leading.canLearnBase(now, patience)) {
-            campaign(effects);
+            elections.campaign(effects);
             return;
         }
         if (now % config.heartbeatTicks() == 0) {
@@ -475,8 +268,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         }
         if (chosenNext.isPresent() && !chosenNext.get().isVoter(self)) {
             leave(leading, chosenNext.get(), effects);
-        } else if (candidate != null) {
-            tickCandidate(candidate, effects);
+        } else {
+            elections.tickCandidate(effects);
         }
     }
 
@@ -496,21 +289,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         }
     }
 
-    /** Other members are chosen: they have to promise before anything else is proposed. */
-    private void cross(Leadership leading, Effects<PaxosMessage> effects) {
-        Configuration chosen = leading.chosenNext().orElse(null);
-        if (chosen != null && candidate == null && chosen.isVoter(self)) {
-            Candidate next = new Candidate(leading.ballot(), chosen.version(), 0, chosen, self);
-            candidate = next;
-            next.ask(false, effects);
-            leadIfReady(effects);
-        }
-    }
-
     @Override
     public void onAccept(NodeId from, Accept accept, Effects<PaxosMessage> effects) {
         long ballot = accept.ballot();
-        highestSeen = Math.max(highestSeen, ballot);
+        elections.heardOf(ballot);
         learner.committed(ballot, accept.base(), accept.committed());
         if (ballot < acceptor.promised()) {
             learner.advance(effects);
@@ -561,7 +343,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     @Override
     public void onNack(NodeId from, Nack nack, Effects<PaxosMessage> effects) {
-        highestSeen = Math.max(highestSeen, nack.promised());
+        elections.heardOf(nack.promised());
         if (leadership != null && nack.ballot() == leadership.ballot()) {
             boolean leaves = leadership.chosenNext().map(c -> !c.isVoter(self)).orElse(false);
             if (leaves) {
@@ -570,7 +352,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 int half = Math.max(1, config.electionTicks() / 2);
                 refreshAt = now + half + random.nextInt(half + 1);
             }
-        } else if (candidate != null && nack.ballot() == candidate.ballot()) {
+        } else if (elections.candidate().filter(c -> c.ballot() == nack.ballot()).isPresent()) {
             follow(Optional.empty(), "meets ballot " + Ballot.text(nack.promised()), effects);
         }
     }
@@ -594,7 +376,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     @Override
     public void onDurable(long lsn, Effects<PaxosMessage> effects) {
         acceptor.onDurable(lsn);
-        leadIfReady(effects);
+        elections.leadIfReady(effects);
         learner.advance(effects);
     }
 
@@ -615,15 +397,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             leading.flush(acceptor, effects);
             leading.countOwn(acceptor);
             learner.heardOf(leading.committed());
-            leading.releaseReads((reader, position) -> answer(reader, position, effects));
-            cross(leading, effects);
+            leading.releaseReads((reader, position) -> reads.answer(reader, position, effects));
+            leading.chosenNext()
+                    .filter(chosen -> chosen.isVoter(self))
+                    .ifPresent(chosen -> elections.cross(leading, chosen, effects));
         }
         learner.advance(effects);
         followMembers(effects);
-        List<Long> again =
-                peerReads.release(
-                        learner.decided(), configurations.current(), effects::releaseRead);
-        again.forEach(id -> readFromQuorum(id, effects));
+        reads.release(effects);
     }
 
     private void hear(Configuration next, Effects<PaxosMessage> effects) {
@@ -636,7 +417,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     private void followMembers(Effects<PaxosMessage> effects) {
         Leadership leading = leadership;
         if (leading == null) {
-            leadIfReady(effects);
+            elections.leadIfReady(effects);
             return;
         }
         long version = configurations.current().version();
@@ -647,32 +428,30 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     }
 
     /** Follows this leader, or none, whatever it was before. */
-    private void follow(Optional<NodeId> newLeader, String why, Effects<PaxosMessage> effects) {
+    void follow(Optional<NodeId> newLeader, String why, Effects<PaxosMessage> effects) {
         boolean changed = !leader.equals(newLeader);
         Leadership ended = leadership;
         leadership = null;
-        candidate = null;
-        probing = Ballot.NONE;
         leaveAt = 0;
         leader = newLeader;
         if (newLeader.isPresent()) {
             leaderHeardAt = now;
         }
-        awaitLeader();
+        elections.end();
         if (ended != null) {
             effects.abandonProposals(new ConsensusError.LeadershipLost(why));
             memberChange.end(why, effects);
             ended.refuseWaiting(notLeader(), effects);
-            ended.reads().drain().forEach(reader -> answer(reader, -1, effects));
+            ended.reads().drain().forEach(reader -> reads.answer(reader, -1, effects));
         }
         if (changed) {
-            refuseLeaderReads(effects);
+            reads.leaderIsGone(effects);
             effects.event(EngineEvent.Kind.LEADER_CHANGED, learner.decided(), why);
         }
         handover.leaderIs(newLeader, why, effects);
     }
 
-    private ConsensusError notLeader() {
+    ConsensusError notLeader() {
         return new ConsensusError.NotLeader(
                 leader.filter(id -> !id.equals(self)).flatMap(configurations::member));
     }
@@ -730,115 +509,57 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         // Who still lacks something asks again.
     }
 
-    // ---- reads ----
+    // ---- what others see to ----
 
     @Override
-    public void onReadRequested(long id, ReadMode mode, Effects<PaxosMessage> effects) {
-        if (mode instanceof ReadMode.Stale stale) {
-            readStale(id, stale, effects);
-        } else if (mode instanceof ReadMode.Quorum) {
-            readFromQuorum(id, effects);
-        } else if (mode instanceof ReadMode.Lease) {
-            effects.refuse(id, new ConsensusError.Unsupported("paxos", Capability.LEASE_READ));
-        } else {
-            readFromLeader(id, effects);
-        }
+    public void onProbe(NodeId from, Probe probe, Effects<PaxosMessage> effects) {
+        elections.onProbe(from, probe, effects);
     }
 
-    private void readFromLeader(long id, Effects<PaxosMessage> effects) {
-        if (leadership != null) {
-            leadership.reads().add(new ReadRounds.Reader(id, Optional.empty(), life));
-        } else if (leader.isPresent() && hearsLeader()) {
-            peerReads.askedLeader(id, now + 2L * config.electionTicks());
-            effects.send(leader.get(), new ReadIndex(life, id));
-        } else {
-            effects.refuse(id, notLeader());
-        }
+    @Override
+    public void onProbeReply(NodeId from, ProbeReply reply, Effects<PaxosMessage> effects) {
+        elections.onProbeReply(from, reply, effects);
     }
 
-    /** Lets a read go on from a position, or -1 if this node cannot tell any. */
-    private void answer(ReadRounds.Reader reader, long position, Effects<PaxosMessage> effects) {
-        if (reader.asker().isPresent()) {
-            ReadIndexReply reply = new ReadIndexReply(reader.life(), reader.id(), position);
-            effects.send(reader.asker().get(), reply);
-        } else if (position < 0) {
-            effects.refuse(reader.id(), notLeader());
-        } else {
-            effects.releaseRead(reader.id(), position);
-        }
+    @Override
+    public void onPromise(NodeId from, Promise promise, Effects<PaxosMessage> effects) {
+        elections.onPromise(from, promise, effects);
+    }
+
+    @Override
+    public void onFetch(NodeId from, Fetch fetch, Effects<PaxosMessage> effects) {
+        elections.onFetch(from, fetch, effects);
+    }
+
+    @Override
+    public void onValues(NodeId from, Values values, Effects<PaxosMessage> effects) {
+        elections.onValues(from, values, effects);
     }
 
     @Override
     public void onReadIndex(NodeId from, ReadIndex ask, Effects<PaxosMessage> effects) {
-        ReadRounds.Reader reader = new ReadRounds.Reader(ask.id(), Optional.of(from), ask.life());
-        if (leadership == null) {
-            answer(reader, -1, effects);
-        } else {
-            leadership.reads().add(reader);
-        }
+        reads.onReadIndex(from, ask, effects);
     }
 
     @Override
     public void onReadIndexReply(NodeId from, ReadIndexReply reply, Effects<PaxosMessage> effects) {
-        if (reply.life() != life || !peerReads.endLeaderRead(reply.id())) {
-            return;
-        }
-        learner.heardOf(reply.position());
-        ReadRounds.Reader reader = new ReadRounds.Reader(reply.id(), Optional.empty(), life);
-        answer(reader, reply.position(), effects);
-    }
-
-    private void readFromQuorum(long id, Effects<PaxosMessage> effects) {
-        Configuration current = configurations.current();
-        Quorums quorums = current.quorums();
-        peerReads.askedQuorum(id, now + config.electionTicks(), current);
-        for (NodeId voter : quorums.voters()) {
-            if (!voter.equals(self)) {
-                effects.send(voter, new QuorumRead(life, id));
-            }
-        }
-        if (isVoter()) {
-            peerReads.add(self, new QuorumReadReply(life, id, newestAccepted()));
-        }
-    }
-
-    private long newestAccepted() {
-        return Math.max(acceptor.slots().newest(), learner.decided());
+        reads.onReadIndexReply(from, reply, effects);
     }
 
     @Override
     public void onQuorumRead(NodeId from, QuorumRead ask, Effects<PaxosMessage> effects) {
-        effects.send(from, new QuorumReadReply(ask.life(), ask.id(), newestAccepted()));
+        reads.onQuorumRead(from, ask, effects);
     }
 
     @Override
     public void onQuorumReadReply(
             NodeId from, QuorumReadReply reply, Effects<PaxosMessage> effects) {
-        if (reply.life() == life) {
-            peerReads.add(from, reply);
-        }
+        reads.onQuorumReadReply(from, reply, effects);
     }
 
-    private void readStale(long id, ReadMode.Stale stale, Effects<PaxosMessage> effects) {
-        long ticks = stale.bound().dividedBy(tick);
-        boolean fresh =
-                leadership != null
-                        ? leadership.reachesQuorum(now, ticks)
-                        : leader.isPresent() && now - leaderHeardAt <= ticks;
-        if (fresh) {
-            effects.releaseRead(id, learner.applied());
-        } else {
-            effects.refuse(id, notLeader());
-        }
-    }
-
-    private void tickReads(Effects<PaxosMessage> effects) {
-        peerReads.expireLeaderReads(now).forEach(id -> effects.refuse(id, notLeader()));
-        peerReads.expireQuorumReads(now).forEach(id -> readFromLeader(id, effects));
-    }
-
-    private void refuseLeaderReads(Effects<PaxosMessage> effects) {
-        peerReads.drainLeaderReads().forEach(id -> effects.refuse(id, notLeader()));
+    @Override
+    public void onReadRequested(long id, ReadMode mode, Effects<PaxosMessage> effects) {
+        reads.onRequested(id, mode, effects);
     }
 
     // ---- requests of operators ----
@@ -865,8 +586,8 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (isVoter()
                 && transfer.ballot() == acceptor.promised()
                 && leader.equals(Optional.of(from))
-                && candidate == null) {
-            campaign(effects);
+                && elections.candidate().isEmpty()) {
+            elections.campaign(effects);
         }
     }
 
@@ -883,6 +604,25 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     }
 
     // ---- for others to look at ----
+
+    /** Ticks since the start. */
+    long now() {
+        return now;
+    }
+
+    Optional<NodeId> leader() {
+        return leader;
+    }
+
+    /** Nobody is taken for the leader any more; what was asked of the last one may still come. */
+    void forgetLeader() {
+        leader = Optional.empty();
+    }
+
+    /** Ticks since the leader was heard of. */
+    long leaderSilence() {
+        return now - leaderHeardAt;
+    }
 
     Acceptor acceptor() {
         return acceptor;
@@ -905,8 +645,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         acceptor.checkInvariants();
         learner.checkInvariants();
         if (leadership != null) {
+            long ballot = leadership.ballot();
             check(
-                    candidate == null || candidate.ballot() == leadership.ballot(),
+                    elections.candidate().map(Candidate::ballot).orElse(ballot) == ballot,
                     "leads and campaigns");
             leadership.checkInvariants(acceptor);
         }
@@ -954,10 +695,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (leadership != null) {
             return leadership.isComplete() ? "leader" : "recovering";
         }
-        if (candidate != null) {
+        if (elections.candidate().isPresent()) {
             return "preparing";
         }
-        return probing != Ballot.NONE ? "probing" : isVoter() ? "follower" : "learner";
+        return elections.isProbing() ? "probing" : isVoter() ? "follower" : "learner";
     }
 
     @Override
@@ -967,10 +708,11 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         text.append(", decided ").append(learner.decided());
         if (leadership != null) {
             text.append("; ").append(leadership.stuck());
-        } else if (candidate != null) {
-            text.append("; no promise yet from nodes ").append(candidate.silent());
-        } else if (probing != Ballot.NONE) {
-            text.append("; no grant yet from nodes ").append(probed.quorums().missing(probeGrants));
+        } else if (elections.candidate().isPresent()) {
+            text.append("; no promise yet from nodes ");
+            text.append(elections.candidate().get().silent());
+        } else if (elections.isProbing()) {
+            text.append("; no grant yet from nodes ").append(elections.silent());
         } else {
             text.append(leader.map(id -> "; node " + id + " leads").orElse("; nobody leads"));
         }
