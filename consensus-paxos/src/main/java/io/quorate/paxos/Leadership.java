@@ -17,9 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +44,6 @@ final class Leadership {
         }
     }
 
-    /** How another member stands to this leader. */
-    private static final class Progress {
-        private long seq;
-        private long heardAt;
-        private long decided;
-
-        Progress(long now) {
-            this.heardAt = now;
-        }
-    }
-
     private record Waiting(long id, Bytes command) {}
 
     /** Own values that count with a record. */
@@ -66,7 +53,7 @@ final class Leadership {
     private final long base;
     private final PaxosConfig config;
     private final NodeId self;
-    private final Map<NodeId, Progress> peers = new TreeMap<>();
+    private final Peers peers;
     private final TreeMap<Long, Flight> flights = new TreeMap<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
@@ -88,6 +75,7 @@ final class Leadership {
         this.base = won.base();
         this.config = config;
         this.self = self;
+        this.peers = new Peers(self);
         this.configuration = won.configuration();
         this.quorums = configuration.quorums();
     }
@@ -144,26 +132,12 @@ final class Leadership {
         nextSlot = floor + 1;
         barrier = 0;
         told = -1;
-        setPeers(configuration.members(), now);
+        peers.add(configuration.members(), now);
+        peers.keep(configuration);
         plan.forEach(value -> propose(value, now));
         if (next == null) {
             barrier = nextSlot;
             propose(Value.barrier(ballot), now);
-        }
-    }
-
-    private void setPeers(List<Member> members, long now) {
-        Map<NodeId, Progress> before = new TreeMap<>(peers);
-        peers.clear();
-        addPeers(members, before, now);
-    }
-
-    private void addPeers(List<Member> members, Map<NodeId, Progress> known, long now) {
-        for (Member member : members) {
-            if (!member.id().equals(self)) {
-                Progress progress = known.get(member.id());
-                peers.put(member.id(), progress == null ? new Progress(now) : progress);
-            }
         }
     }
 
@@ -194,58 +168,19 @@ final class Leadership {
 
     /** Whether enough of its voters know that they are to make an accept quorum. */
     boolean isKnown(Configuration chosen, long ownDecided) {
-        return chosen.quorums().canAccept(chosen.mask(knowing(chosen, ownDecided)));
-    }
-
-    private Set<NodeId> knowing(Configuration chosen, long ownDecided) {
-        Set<NodeId> knowing = new TreeSet<>();
-        if (ownDecided >= chosen.version()) {
-            knowing.add(self);
-        }
-        peers.forEach(
-                (peer, progress) -> {
-                    if (progress.decided >= chosen.version()) {
-                        knowing.add(peer);
-                    }
-                });
-        return knowing;
+        long mask = peers.knowing(chosen, chosen.version(), ownDecided);
+        return chosen.quorums().canAccept(mask);
     }
 
     /** The voter of {@code chosen} that knows most and was heard of lately. */
     Optional<NodeId> successor(Configuration chosen, long now, long ticks) {
-        NodeId best = null;
-        long most = chosen.version() - 1;
-        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
-            Progress progress = peer.getValue();
-            boolean fit = chosen.isVoter(peer.getKey()) && now - progress.heardAt <= ticks;
-            if (fit && progress.decided > most) {
-                best = peer.getKey();
-                most = progress.decided;
-            }
-        }
-        return Optional.ofNullable(best);
+        return peers.successor(chosen, now, ticks);
     }
 
     /** Whether these members could elect and decide with who is in touch, and lack but little. */
     boolean isReady(Configuration wanted, long now, long ticks) {
-        Set<NodeId> touched = new TreeSet<>();
-        touched.add(self);
-        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
-            Progress progress = peer.getValue();
-            if (progress.seq > 0 && now - progress.heardAt <= ticks) {
-                touched.add(peer.getKey());
-            }
-        }
-        for (NodeId voter : wanted.quorums().voters()) {
-            Progress progress = peers.get(voter);
-            boolean votes = voter.equals(self) || configuration.isVoter(voter);
-            boolean near = progress != null && progress.decided >= committed - config.window();
-            if (!votes && !(near && touched.contains(voter))) {
-                return false;
-            }
-        }
-        long mask = wanted.mask(touched);
-        return wanted.quorums().canPrepare(mask) && wanted.quorums().canAccept(mask);
+        long near = committed - config.window();
+        return peers.areReady(configuration, wanted, near, now, ticks);
     }
 
     /** Tells members that do not know it who the members are: they may not know whom to ask. */
@@ -256,12 +191,9 @@ final class Leadership {
             return;
         }
         Item item = new Item(slot.number, slot.ballot, slot.era, newest.value());
-        peers.forEach(
-                (peer, progress) -> {
-                    if (progress.decided < slot.number) {
-                        effects.send(peer, new Learned(List.of(item), committed));
-                    }
-                });
+        for (NodeId peer : peers.lacking(slot.number)) {
+            effects.send(peer, new Learned(List.of(item), committed));
+        }
     }
 
     // ---- proposing ----
@@ -277,7 +209,7 @@ final class Leadership {
         unsent.add(item);
         if (value.kind() == Value.Kind.CONFIGURATION) {
             next = Configuration.decode(slot, value.payload());
-            addPeers(next.members(), new TreeMap<>(peers), now);
+            peers.add(next.members(), now);
         }
         return slot;
     }
@@ -341,7 +273,7 @@ final class Leadership {
         seq++;
         told = committed;
         Accept accept = new Accept(ballot, seq, base, committed, items);
-        for (NodeId peer : peers.keySet()) {
+        for (NodeId peer : peers.ids()) {
             effects.send(peer, accept);
         }
     }
@@ -355,7 +287,7 @@ final class Leadership {
                 continue;
             }
             boolean sent = false;
-            for (NodeId peer : peers.keySet()) {
+            for (NodeId peer : peers.ids()) {
                 long bit = quorums.bit(peer);
                 long before = bytes.getOrDefault(peer, 0L);
                 if ((bit == 0 || (flight.acceptedBy & bit) == 0) && before < config.batchBytes()) {
@@ -383,15 +315,7 @@ final class Leadership {
     // ---- counting ----
 
     void accepted(NodeId from, Accepted message, long now, Acceptor acceptor) {
-        Progress progress = peers.get(from);
-        if (progress == null) {
-            return;
-        }
-        if (message.seq() > progress.seq) {
-            progress.seq = message.seq();
-            progress.heardAt = now;
-        }
-        progress.decided = Math.max(progress.decided, message.decided());
+        peers.heard(from, message.seq(), message.decided(), now);
         for (Range range : message.ranges()) {
             for (Flight flight : flights.subMap(range.first(), true, range.last(), true).values()) {
                 count(flight, quorums.bit(from), acceptor);
@@ -466,17 +390,7 @@ final class Leadership {
 
     /** Whether enough voters answered within the last {@code ticks} for it to decide. */
     boolean reachesQuorum(long now, long ticks) {
-        return quorums.canAccept(inTouch(now, ticks));
-    }
-
-    long inTouch(long now, long ticks) {
-        long mask = quorums.bit(self);
-        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
-            if (now - peer.getValue().heardAt <= ticks) {
-                mask |= quorums.bit(peer.getKey());
-            }
-        }
-        return mask;
+        return quorums.canAccept(peers.inTouch(configuration, now, ticks));
     }
 
     /** The position from which on reads are right; they wait for a round that begins now. */
@@ -491,33 +405,16 @@ final class Leadership {
     }
 
     private boolean isConfirmed(long neededSeq) {
-        long mask = quorums.bit(self);
-        for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
-            if (peer.getValue().seq >= neededSeq) {
-                mask |= quorums.bit(peer.getKey());
-            }
-        }
-        return quorums.canAccept(mask);
+        return quorums.canAccept(peers.answered(configuration, neededSeq));
     }
 
     /** Whether a peer that is in touch knows everything up to the base. */
     boolean canLearnBase(long now, long ticks) {
-        for (Progress peer : peers.values()) {
-            if (now - peer.heardAt <= ticks && peer.decided >= floor) {
-                return true;
-            }
-        }
-        return false;
+        return peers.isKnown(floor, now, ticks);
     }
 
-    long decidedOf(NodeId peer) {
-        Progress progress = peers.get(peer);
-        return progress == null ? -1 : progress.decided;
-    }
-
-    long heardAt(NodeId peer) {
-        Progress progress = peers.get(peer);
-        return progress == null ? -1 : progress.heardAt;
+    Peers peers() {
+        return peers;
     }
 
     // ---- the end ----

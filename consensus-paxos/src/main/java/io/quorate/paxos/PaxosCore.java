@@ -667,8 +667,11 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             if (peer.equals(self)) {
                 continue;
             }
-            long matched = leadership == null ? -1 : leadership.decidedOf(peer);
-            long heard = leadership == null ? heardOfLeader(peer) : now - leadership.heardAt(peer);
+            long matched = leadership == null ? -1 : leadership.peers().decidedOf(peer);
+            long heard =
+                    leadership == null
+                            ? heardOfLeader(peer)
+                            : now - leadership.peers().heardAt(peer);
             peers.add(new EngineStatus.Peer(peer, matched, heard));
         }
         return new CoreStatus(
