@@ -101,8 +101,7 @@ final class Acceptor implements Records.Reader {
     void recovered(long snapshot, long applied, Configurations configurations) {
         for (Slot slot : slots.between(snapshot + 1, applied)) {
             if (slot.value != null && slot.value.kind() == Value.Kind.CONFIGURATION) {
-                configurations.decide(
-                        Configuration.decode(slot.number, slot.value.payload()), slot.era);
+                configurations.decide(Configuration.decode(slot.number, slot.value.payload()));
             }
         }
         if (snapshot > checkpointDecided) {

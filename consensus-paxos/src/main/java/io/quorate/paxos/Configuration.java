@@ -16,10 +16,11 @@ import java.util.Set;
  * was decided in, up to and with the slot of the next one.
  *
  * @param version the slot that it was decided in; 0 for the one that the group was started with
+ * @param previous the version of the one before it, under which it was proposed
  * @param members in order of their ids
  * @param quorums among those of them who vote
  */
-record Configuration(long version, List<Member> members, Quorums quorums) {
+record Configuration(long version, long previous, List<Member> members, Quorums quorums) {
 
     private static final int MEMBERS_MAX = 1_024;
 
@@ -38,13 +39,14 @@ record Configuration(long version, List<Member> members, Quorums quorums) {
      * @throws IllegalArgumentException if they cannot be members together, or the quorums do not
      *     fit them
      */
-    static Configuration of(long version, List<Member> members, String quorum) {
+    static Configuration of(long version, long previous, List<Member> members, String quorum) {
         Membership membership = new Membership(version, members);
         if (membership.members().size() > MEMBERS_MAX) {
             throw new IllegalArgumentException(members.size() + " members; at most " + MEMBERS_MAX);
         }
         Quorums quorums = Quorums.of(quorum, membership.voters());
-        Configuration configuration = new Configuration(version, membership.members(), quorums);
+        Configuration configuration =
+                new Configuration(version, previous, membership.members(), quorums);
         if (configuration.payload().size() > BYTES_MAX) {
             throw new IllegalArgumentException("members take more than " + BYTES_MAX + " bytes");
         }
@@ -75,12 +77,13 @@ record Configuration(long version, List<Member> members, Quorums quorums) {
     /** All but the version, which is the slot around it. */
     Bytes payload() {
         byte[] quorum = utf8(quorums.name());
-        int size = Short.BYTES + quorum.length + Integer.BYTES;
+        int size = Long.BYTES + Short.BYTES + quorum.length + Integer.BYTES;
         for (Member member : members) {
             size += Integer.BYTES + 1 + 2 * Short.BYTES;
             size += utf8(member.address()).length + utf8(member.clientAddress()).length;
         }
         ByteBuffer out = ByteBuffer.allocate(size);
+        out.putLong(previous);
         put(out, quorum);
         out.putInt(members.size());
         for (Member member : members) {
@@ -118,6 +121,7 @@ record Configuration(long version, List<Member> members, Quorums quorums) {
         }
         ByteBuffer in = payload.asByteBuffer();
         try {
+            long previous = in.getLong();
             String quorum = text(in);
             int count = in.getInt();
             if (count < 1 || count > MEMBERS_MAX) {
@@ -132,7 +136,7 @@ record Configuration(long version, List<Member> members, Quorums quorums) {
             if (in.hasRemaining()) {
                 throw new IllegalArgumentException(in.remaining() + " bytes too many");
             }
-            return of(version, members, quorum);
+            return of(version, previous, members, quorum);
         } catch (BufferUnderflowException e) {
             throw new IllegalArgumentException("a configuration is cut short", e);
         }

@@ -40,17 +40,13 @@ final class Configurations {
         return entry == null ? decided.firstEntry().getValue() : entry.getValue();
     }
 
-    /**
-     * Takes what was decided in a slot.
-     *
-     * @param era the version of the one it was decided under
-     */
-    void decide(Configuration next, long era) {
+    /** Takes what was decided in the slot that is its version. */
+    void decide(Configuration next) {
         check(
-                era == current().version(),
+                next.previous() == current().version(),
                 "I17: the members of slot %d follow those of %d, not of %d",
                 next.version(),
-                era,
+                next.previous(),
                 current().version());
         heard(next);
         decided.put(next.version(), next);

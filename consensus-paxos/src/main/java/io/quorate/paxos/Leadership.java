@@ -148,7 +148,7 @@ final class Leadership {
      * prepare quorum has promised.
      */
     void propose(List<Member> members, String quorum, long now) {
-        propose(Configuration.of(nextSlot, members, quorum).value(), now);
+        propose(Configuration.of(nextSlot, configuration.version(), members, quorum).value(), now);
     }
 
     /** Whether a change of the members is proposed that is not in force yet. */

@@ -138,7 +138,7 @@ final class Learner {
 
     private void membersChange(Slot slot, Value value, Effects<PaxosMessage> effects) {
         Configuration next = Configuration.decode(slot.number, value.payload());
-        configurations.decide(next, slot.era);
+        configurations.decide(next);
         effects.membership(configurations.reachable());
         effects.event(EngineEvent.Kind.MEMBERSHIP_CHANGED, slot.number, next.text());
     }

@@ -29,7 +29,7 @@ final class MemberChange {
         }
 
         Configuration under(long version) {
-            return Configuration.of(version, members, quorum);
+            return Configuration.of(version, version, members, quorum);
         }
     }
 
@@ -84,6 +84,7 @@ final class MemberChange {
         try {
             wanted.under(current.version());
             Configuration.of(
+                    current.version(),
                     current.version(),
                     withLearners(current, wanted.members()),
                     current.quorums().name());

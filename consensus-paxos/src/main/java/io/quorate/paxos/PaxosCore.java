@@ -90,7 +90,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         Membership initial = context.initialMembers();
         this.configurations =
                 new Configurations(
-                        Configuration.of(0, initial.members(), rule.among(initial.voters())));
+                        Configuration.of(0, 0, initial.members(), rule.among(initial.voters())));
         this.random = new SplittableRandom(context.seed());
         this.tick = context.tick();
         long life = random.nextLong();

@@ -82,7 +82,7 @@ final class Bench implements Effects<PaxosMessage> {
     }
 
     private static Configurations configurations(int nodes) {
-        return new Configurations(Configuration.of(0, voters(1, nodes), "majority"));
+        return new Configurations(Configuration.of(0, 0, voters(1, nodes), "majority"));
     }
 
     private PaxosCore create() {

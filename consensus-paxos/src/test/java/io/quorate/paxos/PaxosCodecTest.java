@@ -46,7 +46,7 @@ class PaxosCodecTest {
                             8,
                             3,
                             2,
-                            Configuration.of(2, MEMBERS, "simple:2,2").payload(),
+                            Configuration.of(2, 0, MEMBERS, "simple:2,2").payload(),
                             List.of(new PaxosMessage.Report(4, BALLOT, 2, -5, false))),
                     new PaxosMessage.Learned(
                             List.of(
@@ -54,7 +54,7 @@ class PaxosCodecTest {
                                             2,
                                             BALLOT,
                                             0,
-                                            Configuration.of(2, MEMBERS, "majority").value())),
+                                            Configuration.of(2, 0, MEMBERS, "majority").value())),
                             9),
                     new PaxosMessage.Nack(BALLOT, BALLOT + (1 << 16)),
                     new PaxosMessage.Fetch(BALLOT, List.of(new PaxosMessage.Wanted(4, BALLOT))),

@@ -6,6 +6,7 @@ import static io.quorate.paxos.Bench.N3;
 import static io.quorate.paxos.Bench.N4;
 import static io.quorate.paxos.Bench.N5;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
@@ -27,6 +28,7 @@ import io.quorate.paxos.PaxosMessage.Range;
 import io.quorate.paxos.PaxosMessage.Report;
 import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
+import io.quorate.runtime.InvariantViolation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,12 +46,12 @@ class PaxosMembersTest {
         return Value.command(Bytes.utf8(text));
     }
 
-    private static Value members(String quorum, Member... members) {
-        return Configuration.of(0, Arrays.asList(members), quorum).value();
+    private static Value members(long previous, String quorum, Member... members) {
+        return Configuration.of(0, previous, Arrays.asList(members), quorum).value();
     }
 
     private static Value members(Member... members) {
-        return members("majority", members);
+        return members(0, "majority", members);
     }
 
     private static Report report(long slot, long ballot, long era, Value value) {
@@ -135,7 +137,8 @@ class PaxosMembersTest {
         bench.receive(N2, promise(ballot, 3, 2)).sync();
         bench.receive(N2, accepted(ballot, 3, 3, 3));
         bench.receive(N4, accepted(ballot, 3, 3, 3)).receive(N5, accepted(ballot, 3, 3, 3));
-        assertThat(proposed(bench, N4)).contains(new Item(4, ballot, 2, members(next)));
+        assertThat(proposed(bench, N4))
+                .contains(new Item(4, ballot, 2, members(2, "majority", next)));
         bench.sync().receive(N2, accepted(ballot, 4, 4, 3)).take();
         bench.propose(1, "y");
         long older = B3;
@@ -310,7 +313,7 @@ class PaxosMembersTest {
         bench.take();
         Configuration next =
                 Configuration.of(
-                        40, List.of(Bench.voter(1), Bench.voter(4), Bench.voter(5)), "majority");
+                        40, 0, List.of(Bench.voter(1), Bench.voter(4), Bench.voter(5)), "majority");
         bench.receive(N2, new Promise(ballot, 1, 0, 60, 40, next.payload(), List.of()));
         assertThat(bench.take())
                 .containsExactly(
@@ -327,7 +330,7 @@ class PaxosMembersTest {
         Bench bench = Bench.of(3);
         long ballot = bench.campaign();
         Configuration next =
-                Configuration.of(40, List.of(Bench.voter(4), Bench.voter(5)), "majority");
+                Configuration.of(40, 0, List.of(Bench.voter(4), Bench.voter(5)), "majority");
         bench.receive(N2, new Promise(ballot, 1, 0, 60, 40, next.payload(), List.of()));
         assertThat(bench.core.status().role()).isEqualTo("follower");
         bench.receive(N3, promise(ballot, 1, 0));
@@ -345,6 +348,32 @@ class PaxosMembersTest {
         bench.receive(N3, new Probe(B5, 1));
         assertThat(bench.take(ProbeReply.class))
                 .containsExactly(new ProbeReply(B5, true, Ballot.NONE, 1));
+    }
+
+    @Test
+    void whatIsDecidedUnderOtherMembersThanItWasProposedUnderStopsTheNode() {
+        Bench bench = Bench.of(3);
+        Value next = members(7, "majority", Bench.voter(1), Bench.voter(2));
+        assertThatThrownBy(
+                        () ->
+                                bench.receive(N2, new Learned(List.of(new Item(1, B2, 0, next)), 1))
+                                        .sync())
+                .isInstanceOf(InvariantViolation.class)
+                .hasMessageContaining("I17");
+    }
+
+    @Test
+    void aChangeToTheSameMembersTakesTheQuorumsOfTheLeadersSettingsIntoForce() {
+        Bench bench = Bench.of(3);
+        Value now = members(0, "simple:2,2", Bench.voter(1), Bench.voter(2), Bench.voter(3));
+        bench.receive(N2, new Learned(List.of(new Item(1, B2, 0, now)), 1)).sync();
+        long ballot = bench.campaign();
+        bench.receive(N2, promise(ballot, 2, 1)).sync();
+        bench.receive(N2, accepted(ballot, 1, 2, 2)).receive(N3, accepted(ballot, 1, 2, 2)).take();
+        Member[] same = {Bench.voter(1), Bench.voter(2), Bench.voter(3)};
+        change(bench, 1, same);
+        assertThat(proposed(bench, N2))
+                .containsExactly(new Item(3, ballot, 1, members(1, "majority", same)));
     }
 
     // ---- reads without a leader ----
@@ -374,7 +403,7 @@ class PaxosMembersTest {
     @Test
     void theMembersAndTheirQuorumsOutliveACrash() {
         Bench bench = Bench.of(3);
-        Value next = members("simple:2,2", Bench.voter(1), Bench.voter(2), Bench.learner(4));
+        Value next = members(0, "simple:2,2", Bench.voter(1), Bench.voter(2), Bench.learner(4));
         bench.receive(N2, new Learned(List.of(new Item(1, B2, 0, next)), 1));
         assertThat(bench.decided).as("handed on before it is durable").isEmpty();
         bench.sync();
