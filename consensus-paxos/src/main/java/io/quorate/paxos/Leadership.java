@@ -225,8 +225,8 @@ final class Leadership {
                 && nextSlot <= committed + config.window()
                 && (flightBytes == 0 || flightBytes < config.windowBytes())
                 && openBytes < 2 * config.windowBytes()) {
-            Waiting next = waiting.removeFirst();
-            effects.assign(next.id(), propose(Value.command(next.command()), now), ballot);
+            Waiting oldest = waiting.removeFirst();
+            effects.assign(oldest.id(), propose(Value.command(oldest.command()), now), ballot);
         }
     }
 
