@@ -76,8 +76,7 @@ class PaxosSimulationTest {
 
     private static boolean isFound(PaxosBug bug) {
         for (long seed = 1; seed <= WORLDS_FOR_A_BUG; seed++) {
-            SimReport report =
-                    world(seed, bug).run(seed);
+            SimReport report = world(seed, bug).run(seed);
             if (report.failure().isPresent()) {
                 String rule = report.failure().get();
                 String first = rule.substring(0, Math.min(rule.length(), 110));
