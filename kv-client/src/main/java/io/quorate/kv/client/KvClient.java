@@ -1,23 +1,28 @@
 package io.quorate.kv.client;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
+import static io.quorate.kv.client.Requests.bytes;
+import static io.quorate.kv.client.Requests.freshness;
+import static io.quorate.kv.client.Requests.proto;
+
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
-import io.quorate.kv.v1.CreateColumnFamily;
-import io.quorate.kv.v1.Delete;
-import io.quorate.kv.v1.DropColumnFamily;
+import io.quorate.kv.SessionCall;
+import io.quorate.kv.Transaction;
 import io.quorate.kv.v1.Entry;
-import io.quorate.kv.v1.Freshness;
 import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.ListColumnFamiliesRequest;
-import io.quorate.kv.v1.Put;
+import io.quorate.kv.v1.PingRequest;
 import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
+import io.quorate.kv.v1.ReadVersionReply;
+import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
 import io.quorate.kv.v1.WriteReply;
@@ -25,6 +30,7 @@ import io.quorate.kv.v1.WriteRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -62,45 +68,56 @@ public final class KvClient implements AutoCloseable {
 
     /** Does any operation. Completes with the version of the write. */
     public CompletableFuture<Long> write(KvOperation operation) {
-        WriteRequest request = request(operation);
+        return execute(new KvCommand.Write(operation), Optional.empty());
+    }
+
+    /**
+     * Does all of a transaction, or nothing. Completes with its version. If what it read was
+     * written since, it ends with a {@link KvClientException} with the code {@code CONFLICT}.
+     */
+    public CompletableFuture<Long> commit(Transaction transaction) {
+        return execute(new KvCommand.Commit(transaction), Optional.empty());
+    }
+
+    /**
+     * Does any command. Completes with the version at which it was done.
+     *
+     * @param session marks it as a command of a session: if its outcome is unknown, it may be sent
+     *     again with the same mark, and is done once
+     */
+    public CompletableFuture<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
+        WriteRequest request = Requests.of(action, session);
         return calls.write(stub -> stub.write(request)).thenApply(WriteReply::getVersion);
     }
 
-    private static WriteRequest request(KvOperation operation) {
-        WriteRequest.Builder request = WriteRequest.newBuilder();
-        String family = operation.columnFamily();
-        if (operation instanceof KvOperation.Put) {
-            KvOperation.Put put = (KvOperation.Put) operation;
-            return request.setPut(
-                            Put.newBuilder()
-                                    .setColumnFamily(family)
-                                    .setKey(proto(put.key()))
-                                    .setValue(proto(put.value())))
-                    .build();
-        }
-        if (operation instanceof KvOperation.Delete) {
-            return request.setDelete(
-                            Delete.newBuilder()
-                                    .setColumnFamily(family)
-                                    .setKey(proto(((KvOperation.Delete) operation).key())))
-                    .build();
-        }
-        return operation instanceof KvOperation.CreateColumnFamily
-                ? request.setCreateColumnFamily(CreateColumnFamily.newBuilder().setName(family))
-                        .build()
-                : request.setDropColumnFamily(DropColumnFamily.newBuilder().setName(family))
-                        .build();
+    /** A version to read at, as fresh as {@code mode} says. */
+    public CompletableFuture<Long> readVersion(ReadMode mode) {
+        ReadVersionRequest request =
+                ReadVersionRequest.newBuilder().setFreshness(freshness(mode)).build();
+        return calls.read(stub -> stub.readVersion(request))
+                .thenApply(ReadVersionReply::getVersion);
     }
 
     /** The value of a key. */
     public CompletableFuture<Optional<Bytes>> get(String columnFamily, Bytes key, ReadMode mode) {
-        GetRequest request =
+        return get(columnFamily, key, OptionalLong.empty(), mode);
+    }
+
+    /**
+     * The value of a key.
+     *
+     * @param version as it was then; absent for now
+     */
+    public CompletableFuture<Optional<Bytes>> get(
+            String columnFamily, Bytes key, OptionalLong version, ReadMode mode) {
+        GetRequest.Builder request =
                 GetRequest.newBuilder()
                         .setColumnFamily(columnFamily)
                         .setKey(proto(key))
-                        .setFreshness(freshness(mode))
-                        .build();
-        return calls.read(stub -> stub.get(request))
+                        .setFreshness(freshness(mode));
+        version.ifPresent(request::setVersion);
+        GetRequest built = request.build();
+        return calls.read(stub -> stub.get(built))
                 .thenApply(
                         reply ->
                                 reply.getFound()
@@ -110,15 +127,27 @@ public final class KvClient implements AutoCloseable {
 
     /** A part of a column family. */
     public CompletableFuture<RangeResult> range(RangeQuery query, ReadMode mode) {
+        return range(query, OptionalLong.empty(), mode);
+    }
+
+    /**
+     * A part of a column family.
+     *
+     * @param version as it was then; absent for now
+     */
+    public CompletableFuture<RangeResult> range(
+            RangeQuery query, OptionalLong version, ReadMode mode) {
         RangeRequest.Builder request =
                 RangeRequest.newBuilder()
                         .setColumnFamily(query.columnFamily())
                         .setBegin(proto(query.begin()))
+                        .setOffset(query.offset())
                         .setLimit(query.limit())
                         .setReverse(query.reverse())
                         .setKeysOnly(query.keysOnly())
                         .setFreshness(freshness(mode));
         query.end().ifPresent(end -> request.setEnd(proto(end)));
+        version.ifPresent(request::setVersion);
         RangeRequest built = request.build();
         return calls.read(stub -> stub.range(built)).thenApply(KvClient::result);
     }
@@ -149,28 +178,25 @@ public final class KvClient implements AutoCloseable {
         return calls.read(stub -> stub.status(request));
     }
 
-    private static Freshness freshness(ReadMode mode) {
-        Freshness.Builder freshness = Freshness.newBuilder();
-        if (mode instanceof ReadMode.Stale) {
-            return freshness
-                    .setKind(Freshness.Kind.STALE)
-                    .setStalenessMillis(((ReadMode.Stale) mode).bound().toMillis())
-                    .build();
-        }
-        if (mode instanceof ReadMode.Lease) {
-            return freshness.setKind(Freshness.Kind.LEASE).build();
-        }
-        return mode instanceof ReadMode.Quorum
-                ? freshness.setKind(Freshness.Kind.QUORUM).build()
-                : freshness.build();
+    /** What the node at the first endpoint keeps beside the present keys and values. */
+    public CompletableFuture<KvStatistics> statistics() {
+        return calls.read(stub -> stub.statistics(StatisticsRequest.getDefaultInstance()))
+                .thenApply(
+                        reply ->
+                                new KvStatistics(
+                                        reply.getVersion(),
+                                        reply.getOldestVersion(),
+                                        Math.toIntExact(reply.getHistoryVersions()),
+                                        reply.getHistoryBytes(),
+                                        Math.toIntExact(reply.getConflictSegments()),
+                                        Math.toIntExact(reply.getSessions()),
+                                        reply.getTimeMillis()));
     }
 
-    private static ByteString proto(Bytes bytes) {
-        return UnsafeByteOperations.unsafeWrap(bytes.asByteBuffer());
-    }
-
-    private static Bytes bytes(ByteString bytes) {
-        return Bytes.wrap(bytes.toByteArray());
+    /** Asks a node to send {@code payload} back. */
+    public CompletableFuture<Bytes> ping(Bytes payload) {
+        PingRequest request = PingRequest.newBuilder().setPayload(proto(payload)).build();
+        return calls.read(stub -> stub.ping(request)).thenApply(reply -> bytes(reply.getPayload()));
     }
 
     /** Gives up what is pending and closes all connections. */

@@ -7,6 +7,7 @@ import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvOutcome;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.KvView;
 import io.quorate.kv.PositionedCommand;
@@ -37,7 +38,7 @@ public final class VersionedStore {
     private final History history;
     private final Sessions sessions = new Sessions();
     private final Transactions transactions;
-    private volatile VersionedStats stats;
+    private volatile KvStatistics stats;
 
     /** False while the memory may hold what the store does not. */
     private boolean whole = true;
@@ -195,8 +196,9 @@ public final class VersionedStore {
         }
     }
 
-    private VersionedStats statsOfNow() {
-        return new VersionedStats(
+    private KvStatistics statsOfNow() {
+        return new KvStatistics(
+                store.appliedPosition(),
                 history.oldest(),
                 history.size(),
                 history.keptWeight(),
@@ -206,7 +208,7 @@ public final class VersionedStore {
     }
 
     /** What is kept, as of the last {@link #apply}. */
-    public VersionedStats stats() {
+    public KvStatistics stats() {
         return stats;
     }
 

@@ -9,7 +9,7 @@ import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvError;
 import io.quorate.kv.KvException;
-import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
@@ -20,8 +20,14 @@ import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.ListColumnFamiliesReply;
 import io.quorate.kv.v1.ListColumnFamiliesRequest;
+import io.quorate.kv.v1.PingReply;
+import io.quorate.kv.v1.PingRequest;
 import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
+import io.quorate.kv.v1.ReadVersionReply;
+import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.StatisticsReply;
+import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
 import io.quorate.kv.v1.WriteReply;
@@ -56,7 +62,7 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
         answer(
                 reply,
                 () ->
-                        database.write(operation(request))
+                        database.execute(Commands.action(request), Commands.session(request))
                                 .thenApply(
                                         version ->
                                                 WriteReply.newBuilder()
@@ -64,36 +70,31 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
                                                         .build()));
     }
 
-    private static KvOperation operation(WriteRequest request) {
-        switch (request.getOperationCase()) {
-            case PUT:
-                return new KvOperation.Put(
-                        request.getPut().getColumnFamily(),
-                        bytes(request.getPut().getKey()),
-                        bytes(request.getPut().getValue()));
-            case DELETE:
-                return new KvOperation.Delete(
-                        request.getDelete().getColumnFamily(), bytes(request.getDelete().getKey()));
-            case CREATE_COLUMN_FAMILY:
-                return new KvOperation.CreateColumnFamily(
-                        request.getCreateColumnFamily().getName());
-            case DROP_COLUMN_FAMILY:
-                return new KvOperation.DropColumnFamily(request.getDropColumnFamily().getName());
-            default:
-                throw new KvException(new KvError.Invalid("the request names no operation"));
-        }
+    @Override
+    public void readVersion(ReadVersionRequest request, StreamObserver<ReadVersionReply> reply) {
+        answer(
+                reply,
+                () ->
+                        database.readVersion(mode(request.getFreshness()))
+                                .thenApply(
+                                        version ->
+                                                ReadVersionReply.newBuilder()
+                                                        .setVersion(version)
+                                                        .build()));
     }
 
     @Override
     public void get(GetRequest request, StreamObserver<GetReply> reply) {
-        answer(
-                reply,
-                () ->
-                        database.get(
-                                        request.getColumnFamily(),
-                                        bytes(request.getKey()),
-                                        mode(request.getFreshness()))
-                                .thenApply(GrpcKvService::found));
+        answer(reply, () -> get(request).thenApply(GrpcKvService::found));
+    }
+
+    private CompletionStage<Optional<Bytes>> get(GetRequest request) {
+        String family = request.getColumnFamily();
+        Bytes key = bytes(request.getKey());
+        ReadMode mode = mode(request.getFreshness());
+        return request.hasVersion()
+                ? database.snapshotGet(family, key, request.getVersion(), mode)
+                : database.get(family, key, mode);
     }
 
     private static GetReply found(Optional<Bytes> value) {
@@ -105,11 +106,14 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
 
     @Override
     public void range(RangeRequest request, StreamObserver<RangeReply> reply) {
-        answer(
-                reply,
-                () ->
-                        database.range(query(request), mode(request.getFreshness()))
-                                .thenApply(GrpcKvService::entries));
+        answer(reply, () -> range(request).thenApply(GrpcKvService::entries));
+    }
+
+    private CompletionStage<RangeResult> range(RangeRequest request) {
+        ReadMode mode = mode(request.getFreshness());
+        return request.hasVersion()
+                ? database.snapshotRange(query(request), request.getVersion(), mode)
+                : database.range(query(request), mode);
     }
 
     private static RangeQuery query(RangeRequest request) {
@@ -119,6 +123,7 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
                 request.getColumnFamily(),
                 bytes(request.getBegin()),
                 request.hasEnd() ? Optional.of(bytes(request.getEnd())) : Optional.empty(),
+                request.getOffset() < 0 ? Integer.MAX_VALUE : request.getOffset(),
                 asked == 0 ? RANGE_ENTRIES_DEFAULT : Math.min(asked, RANGE_ENTRIES_MAX),
                 request.getReverse(),
                 request.getKeysOnly());
@@ -164,6 +169,34 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
                 .setDigest(proto(digest.hash()))
                 .setDigestPosition(digest.position())
                 .build();
+    }
+
+    @Override
+    public void statistics(StatisticsRequest request, StreamObserver<StatisticsReply> reply) {
+        answer(
+                reply,
+                () -> {
+                    KvStatistics kept = database.statistics();
+                    return CompletableFuture.completedFuture(
+                            StatisticsReply.newBuilder()
+                                    .setVersion(kept.version())
+                                    .setOldestVersion(kept.oldestVersion())
+                                    .setHistoryVersions(kept.historyVersions())
+                                    .setHistoryBytes(kept.historyBytes())
+                                    .setConflictSegments(kept.conflictSegments())
+                                    .setSessions(kept.sessions())
+                                    .setTimeMillis(kept.timeMillis())
+                                    .build());
+                });
+    }
+
+    @Override
+    public void ping(PingRequest request, StreamObserver<PingReply> reply) {
+        answer(
+                reply,
+                () ->
+                        CompletableFuture.completedFuture(
+                                PingReply.newBuilder().setPayload(request.getPayload()).build()));
     }
 
     private static <T> void answer(StreamObserver<T> reply, Supplier<CompletionStage<T>> question) {

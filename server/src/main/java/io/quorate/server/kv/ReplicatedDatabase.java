@@ -12,6 +12,7 @@ import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOperationCodec;
 import io.quorate.kv.KvOutcome;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -127,6 +128,11 @@ public final class ReplicatedDatabase implements KvDatabase {
                     .asException();
         }
         return answer;
+    }
+
+    @Override
+    public KvStatistics statistics() {
+        return store.stats();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOutcome;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.PositionedCommand;
 import io.quorate.kv.RangeQuery;
@@ -179,6 +180,11 @@ public final class StandaloneDatabase implements KvDatabase {
     @Override
     public CompletionStage<List<String>> columnFamilies(ReadMode mode) {
         return CompletableFuture.supplyAsync(store::columnFamilies, readers);
+    }
+
+    @Override
+    public KvStatistics statistics() {
+        return store.stats();
     }
 
     @Override

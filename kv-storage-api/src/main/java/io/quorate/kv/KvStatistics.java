@@ -1,8 +1,9 @@
-package io.quorate.kv.state;
+package io.quorate.kv;
 
 /**
- * What the state keeps beside the present keys and values.
+ * What a node keeps beside the present keys and values.
  *
+ * @param version the newest version it has applied
  * @param oldestVersion the oldest version that may be read
  * @param historyVersions how many versions have a history
  * @param historyBytes what the history above the oldest version counts in the window
@@ -10,7 +11,8 @@ package io.quorate.kv.state;
  * @param sessions how many sessions are open
  * @param timeMillis the group's time, in milliseconds since 1970
  */
-public record VersionedStats(
+public record KvStatistics(
+        long version,
         long oldestVersion,
         int historyVersions,
         long historyBytes,
