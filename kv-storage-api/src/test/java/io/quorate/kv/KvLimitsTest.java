@@ -42,5 +42,9 @@ class KvLimitsTest {
     void limitsThatLetNothingThroughAreRefused() {
         assertThatThrownBy(() -> new KvLimits(0, 1)).hasMessageContaining("key limit 0");
         assertThatThrownBy(() -> new KvLimits(1, -1)).hasMessageContaining("value limit -1");
+        int least = 4 + 5 + KvCommandCodec.OVERHEAD_BYTES_MAX;
+        assertThat(new KvLimits(4, 5, least).commandBytesMax()).isEqualTo(least);
+        assertThatThrownBy(() -> new KvLimits(4, 5, least - 1))
+                .hasMessageContaining("no room for the largest key and value");
     }
 }

@@ -171,7 +171,7 @@ final class Calls implements AutoCloseable {
                 return;
             }
             KvClientException error = new KvClientException(detail.getCode(), detail.getMessage());
-            if (error.isInvalid() || !config.followLeader() || closed) {
+            if (error.isFinal() || !config.followLeader() || closed) {
                 result.completeExceptionally(error);
                 return;
             }

@@ -1,9 +1,14 @@
 package io.quorate.kv.client;
 
+import java.util.Set;
+
 /** A call that did not happen: a read without an answer, or a write that never takes effect. */
 public final class KvClientException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
+
+    private static final Set<String> FINAL =
+            Set.of("VERSION_AHEAD", "SESSION_EXPIRED", "SEQUENCE_ERROR");
 
     private final String code;
 
@@ -15,6 +20,18 @@ public final class KvClientException extends RuntimeException {
     /** What went wrong, as a word: NOT_LEADER, NO_QUORUM, INVALID_KEY, UNAVAILABLE, ... */
     public String code() {
         return code;
+    }
+
+    /**
+     * Whether what a transaction rests on no longer holds: run again from its reads, it may pass.
+     */
+    public boolean isConflict() {
+        return code.equals("CONFLICT") || code.equals("TOO_OLD");
+    }
+
+    /** Whether the answer stands, so that sending the same request again cannot help. */
+    boolean isFinal() {
+        return isInvalid() || isConflict() || FINAL.contains(code);
     }
 
     /** Whether the request itself is at fault, so that repeating it cannot help. */
