@@ -2,6 +2,7 @@ package io.quorate.bench.transport;
 
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
 import io.quorate.api.Member;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportProvider;
@@ -23,7 +24,7 @@ final class FarTransport implements AutoCloseable {
                         provider,
                         TransportNodes.FAR,
                         List.of(Member.voter(TransportNodes.NEAR, nearAddress)));
-        transport.listen(0, this::sendBack);
+        transport.listen(0, EnvelopeListener.prompt(this::sendBack));
         try {
             transport.start();
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package io.quorate.bench.transport;
 import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
 import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
 import io.quorate.api.Member;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportProvider;
@@ -34,7 +35,7 @@ final class NearTransport implements EchoLink {
     NearTransport(TransportProvider provider, int size) {
         this.size = size;
         transport = TransportNodes.create(provider, TransportNodes.NEAR, List.of());
-        transport.listen(0, this::receive);
+        transport.listen(0, EnvelopeListener.prompt(this::receive));
         try {
             transport.start();
         } catch (RuntimeException e) {

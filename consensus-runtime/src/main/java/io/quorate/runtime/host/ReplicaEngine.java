@@ -13,6 +13,7 @@ import io.quorate.api.EngineListener;
 import io.quorate.api.EngineStatus;
 import io.quorate.api.EngineStatus.Health;
 import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
 import io.quorate.api.LogListener;
 import io.quorate.api.Membership;
 import io.quorate.api.MembershipChange;
@@ -125,7 +126,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
             failAtStart(error);
             throw new ConsensusException(error, e);
         }
-        context.transport().listen(context.group(), this::onEnvelope);
+        context.transport().listen(context.group(), EnvelopeListener.prompt(this::onEnvelope));
     }
 
     private void recover() {

@@ -7,15 +7,21 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.quorate.api.Envelope;
 import io.quorate.transport.grpc.v1.Beat;
-import io.quorate.transport.net.InboundLane;
 import io.quorate.transport.net.Inflow;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One stream that a peer opened: delivers what comes, and beats. */
+/**
+ * One stream that a peer opened: delivers what comes, and beats. gRPC calls it on an event loop,
+ * which must not wait for listeners: those that may take their time are called by a worker.
+ */
 final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflow {
 
     private static final Logger LOG = LoggerFactory.getLogger(InboundStream.class);
@@ -23,8 +29,11 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
     /** Whom a stream serves. */
     interface Receiver {
 
-        /** Takes an envelope. */
-        void deliver(Envelope envelope);
+        /** Whether it takes batches at once, so that the network's own thread may bring them. */
+        boolean isPrompt();
+
+        /** Takes a batch. */
+        void deliver(Inflow flow, List<Envelope> batch);
 
         /** Learns that envelopes arrived in vain. */
         void drop(int envelopes);
@@ -35,8 +44,14 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
 
     private final ServerCall<RawBatch, Beat> call;
     private final BatchReader reader;
-    private final InboundLane lane;
     private final Receiver receiver;
+    private final Executor workers;
+
+    /** Batches that a worker is to deliver, in order. */
+    private final Queue<List<Envelope>> handedOver = new ConcurrentLinkedQueue<>();
+
+    /** Those, and the one under way. */
+    private final AtomicInteger handedOverCount = new AtomicInteger();
 
     /** Guards the half of the call that writes. */
     private final Object writing = new Object();
@@ -47,12 +62,12 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
     InboundStream(
             ServerCall<RawBatch, Beat> call,
             BatchReader reader,
-            InboundLane lane,
-            Receiver receiver) {
+            Receiver receiver,
+            Executor workers) {
         this.call = call;
         this.reader = reader;
-        this.lane = lane;
         this.receiver = receiver;
+        this.workers = workers;
     }
 
     /**
@@ -99,11 +114,30 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
         if (reader.asked() != 0) {
             send(Beat.newBuilder().setAsked(reader.asked()).build());
         }
-        int left = lane.deliver(this, batch, receiver::deliver);
-        if (left > 0) {
-            receiver.drop(left);
+        if (handedOverCount.get() == 0 && receiver.isPrompt()) {
+            deliver(batch);
+        } else {
+            handOver(batch);
         }
+    }
+
+    private void deliver(List<Envelope> batch) {
+        receiver.deliver(this, batch);
         call.request(1);
+    }
+
+    /** Bounded, since a batch is asked for when one is delivered. */
+    private void handOver(List<Envelope> batch) {
+        handedOver.add(batch);
+        if (handedOverCount.getAndIncrement() == 0) {
+            workers.execute(this::deliverHandedOver);
+        }
+    }
+
+    private void deliverHandedOver() {
+        do {
+            deliver(handedOver.remove());
+        } while (handedOverCount.decrementAndGet() > 0);
     }
 
     private void malformed(String problem) {

@@ -11,6 +11,8 @@ import io.quorate.transport.grpc.v1.Beat;
 import io.quorate.transport.net.Greeting;
 import io.quorate.transport.net.Inbound;
 import io.quorate.transport.net.InboundLane;
+import io.quorate.transport.net.Inflow;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -60,7 +62,11 @@ final class PeerCalls {
         }
         call.sendHeaders(answer());
         InboundStream stream =
-                new InboundStream(call, reader(from), lane.get(), new Receiving(from, channel));
+                new InboundStream(
+                        call,
+                        reader(from),
+                        new Receiving(from, channel, lane.get()),
+                        local.threads().workers());
         lane.get().take(stream);
         stream.start(
                 local.threads().sender(channel),
@@ -93,14 +99,22 @@ final class PeerCalls {
         private final NodeId from;
         private final Channel channel;
 
-        Receiving(NodeId from, Channel channel) {
+        private final InboundLane lane;
+
+        Receiving(NodeId from, Channel channel, InboundLane lane) {
             this.from = from;
             this.channel = channel;
+            this.lane = lane;
         }
 
         @Override
-        public void deliver(Envelope envelope) {
-            inbound.deliver(channel, envelope);
+        public boolean isPrompt() {
+            return inbound.isPrompt();
+        }
+
+        @Override
+        public void deliver(Inflow flow, List<Envelope> batch) {
+            inbound.deliver(from, channel, lane, flow, batch);
         }
 
         @Override

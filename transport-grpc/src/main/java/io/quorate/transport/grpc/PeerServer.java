@@ -1,6 +1,9 @@
 package io.quorate.transport.grpc;
 
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -12,6 +15,7 @@ import io.quorate.transport.net.ListenAddress;
 import io.quorate.transport.net.NetSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -63,7 +67,8 @@ final class PeerServer {
                         .workerEventLoopGroup(local.threads().server())
                         .channelType(Threads.serverChannelType())
                         .withOption(ChannelOption.SO_REUSEADDR, true)
-                        .executor(local.threads().workers())
+                        .directExecutor()
+                        .callExecutor(new Executors(local.threads().workers()))
                         .maxInboundMessageSize(Wire.batchBytesMax(local.node().limits()))
                         .maxInboundMetadataSize(Wire.METADATA_BYTES_MAX)
                         .maxConcurrentCallsPerConnection(CALLS_MAX)
@@ -82,6 +87,16 @@ final class PeerServer {
                         .addService(ProtoReflectionServiceV1.newInstance());
         Tls tls = local.tls();
         return (tls == null ? builder : builder.sslContext(tls.server())).build();
+    }
+
+    /** Peers are served by the event loop itself; other calls must not hold it up. */
+    private record Executors(Executor workers) implements ServerCallExecutorSupplier {
+        @Override
+        public <ReqT, RespT> Executor getExecutor(ServerCall<ReqT, RespT> call, Metadata headers) {
+            return Wire.DESCRIPTOR.getName().equals(call.getMethodDescriptor().getServiceName())
+                    ? Runnable::run
+                    : workers;
+        }
     }
 
     /** This node's address, with the port that was given. */

@@ -22,8 +22,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The threads of one transport: two that read for the server, one that sends messages, one that
- * sends bulk, and workers that call listeners: one for each stream with something to deliver.
+ * The threads of one transport: one that serves callers and sends messages, one that sends bulk,
+ * and workers that call listeners which may take their time: one for each stream with something to
+ * deliver.
  */
 final class Threads {
 
@@ -42,7 +43,6 @@ final class Threads {
         }
     }
 
-    private final EventLoopGroup server;
     private final EventLoopGroup messages;
     private final EventLoopGroup bulk;
     private final List<EventLoopGroup> loops;
@@ -50,10 +50,9 @@ final class Threads {
 
     Threads(String name) {
         IoHandlerFactory io = EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        server = new MultiThreadIoEventLoopGroup(2, daemons(name + "-server"), io);
         messages = new MultiThreadIoEventLoopGroup(1, daemons(name + "-messages"), io);
         bulk = new MultiThreadIoEventLoopGroup(1, daemons(name + "-bulk"), io);
-        loops = List.of(messages, bulk, server);
+        loops = List.of(messages, bulk);
         workers =
                 new ThreadPoolExecutor(
                         0,
@@ -78,8 +77,9 @@ final class Threads {
         return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
+    /** Serves callers by the thread that sends messages, so that answers need no other. */
     EventLoopGroup server() {
-        return server;
+        return messages;
     }
 
     /** The one thread that sends on {@code channel}. */

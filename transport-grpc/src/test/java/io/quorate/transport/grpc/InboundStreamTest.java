@@ -15,8 +15,10 @@ import io.quorate.transport.grpc.v1.Batch;
 import io.quorate.transport.grpc.v1.Beat;
 import io.quorate.transport.grpc.v1.Item;
 import io.quorate.transport.net.InboundLane;
+import io.quorate.transport.net.Inflow;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class InboundStreamTest {
 
     private final InboundLane lane = new InboundLane();
+    private final List<Runnable> workers = new ArrayList<>();
     private final Call olderCall = new Call();
     private final Call newerCall = new Call();
     private final Received older = new Received();
@@ -33,7 +36,10 @@ class InboundStreamTest {
 
     private InboundStream stream(Call call, Received received) {
         return new InboundStream(
-                call, new BatchReader(TransportRig.CLUSTER, ONE, TWO, 1_000), lane, received);
+                call,
+                new BatchReader(TransportRig.CLUSTER, ONE, TWO, 1_000),
+                received,
+                workers::add);
     }
 
     /** Notes what is done to it. */
@@ -68,16 +74,30 @@ class InboundStreamTest {
         }
     }
 
-    private static final class Received implements InboundStream.Receiver {
+    private final class Received implements InboundStream.Receiver {
         private final List<Integer> groups = new ArrayList<>();
         private Consumer<Envelope> also = envelope -> {};
+        private boolean prompt = true;
         private int dropped;
         private int ended;
 
         @Override
-        public void deliver(Envelope envelope) {
-            groups.add(envelope.group());
-            also.accept(envelope);
+        public boolean isPrompt() {
+            return prompt;
+        }
+
+        @Override
+        public void deliver(Inflow flow, List<Envelope> batch) {
+            lane.deliver(flow, isNewest -> batch.forEach(one -> take(one, isNewest)));
+        }
+
+        private void take(Envelope envelope, BooleanSupplier isNewest) {
+            if (isNewest.getAsBoolean()) {
+                groups.add(envelope.group());
+                also.accept(envelope);
+            } else {
+                dropped++;
+            }
         }
 
         @Override
@@ -122,6 +142,24 @@ class InboundStreamTest {
                 .extracting(Status::getCode)
                 .containsExactly(Status.Code.ABORTED);
         assertThat(newerCall.closed).isEmpty();
+    }
+
+    @Test
+    void whoMayTakeItsTimeIsCalledByAWorkerInOrder() {
+        lane.take(olderStream);
+        older.prompt = false;
+        olderStream.onMessage(batch(1));
+        older.prompt = true;
+        olderStream.onMessage(batch(2));
+        assertThat(older.groups).isEmpty();
+        assertThat(olderCall.requested).isZero();
+        assertThat(workers).hasSize(1);
+        workers.get(0).run();
+        assertThat(older.groups).containsExactly(1, 2);
+        assertThat(olderCall.requested).isEqualTo(2);
+        olderStream.onMessage(batch(3));
+        assertThat(older.groups).containsExactly(1, 2, 3);
+        assertThat(workers).hasSize(1);
     }
 
     @Test

@@ -5,9 +5,11 @@ import io.quorate.api.Channel;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.Envelope;
 import io.quorate.api.NodeId;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -100,15 +102,32 @@ public final class Inbound {
         callers.disconnect(node);
     }
 
-    /** Hands an envelope to the listener of its group, and counts it. */
-    public void deliver(Channel channel, Envelope envelope) {
-        if (!listeners.deliver(channel, envelope)) {
-            drop(envelope.from(), 1);
-            return;
-        }
-        Link link = links.apply(envelope.from());
+    /** Whether all listeners return at once, so that any thread may {@link #deliver}. */
+    public boolean isPrompt() {
+        return listeners.arePrompt();
+    }
+
+    /** Hands what {@code flow} brought to the listeners, and counts it. */
+    public void deliver(
+            NodeId from, Channel channel, InboundLane lane, Inflow flow, List<Envelope> batch) {
+        Taken taken = new Taken();
+        lane.deliver(flow, isNewest -> listeners.deliver(channel, batch, isNewest, taken));
+        Link link = links.apply(from);
         if (link != null) {
-            link.received(envelope);
+            link.received(taken.envelopes, taken.bytes);
+            link.dropped(batch.size() - taken.envelopes);
+        }
+    }
+
+    /** How much of a batch was taken. */
+    private static final class Taken implements Consumer<Envelope> {
+        private int envelopes;
+        private long bytes;
+
+        @Override
+        public void accept(Envelope envelope) {
+            envelopes++;
+            bytes += envelope.payload().size();
         }
     }
 

@@ -1,8 +1,7 @@
 package io.quorate.transport.net;
 
-import io.quorate.api.Envelope;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +22,10 @@ public final class InboundLane {
     }
 
     /**
-     * Hands {@code batch} over, one envelope after the other, as long as {@code flow} is the
-     * newest, and tells how many of it were thrown away.
+     * Lets {@code delivery} hand over what {@code flow} brought. It asks whether it may go on: as
+     * long as {@code flow} is the newest.
      */
-    public synchronized int deliver(
-            Inflow flow, List<Envelope> batch, Consumer<Envelope> receiver) {
-        int delivered = 0;
-        for (Envelope envelope : batch) {
-            if (flow != newest.get()) {
-                break;
-            }
-            receiver.accept(envelope);
-            delivered++;
-        }
-        return batch.size() - delivered;
+    public synchronized void deliver(Inflow flow, Consumer<BooleanSupplier> delivery) {
+        delivery.accept(() -> flow == newest.get());
     }
 }

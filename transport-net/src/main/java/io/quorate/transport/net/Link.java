@@ -149,9 +149,9 @@ public final class Link {
                 (smooth, sample) -> smooth == 0 ? sample : smooth + (sample - smooth) / 8);
     }
 
-    void received(Envelope envelope) {
-        received.increment();
-        receivedBytes.add(envelope.payload().size());
+    void received(int envelopes, long payloadBytes) {
+        received.add(envelopes);
+        receivedBytes.add(payloadBytes);
     }
 
     /** Envelopes for or from the peer were given up on. */

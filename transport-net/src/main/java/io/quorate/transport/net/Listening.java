@@ -15,15 +15,32 @@ final class Listening {
 
     private final EnvelopeListener listener;
     private final Set<Thread> inside = new HashSet<>();
-    private boolean ended;
+    private volatile boolean ended;
 
     Listening(EnvelopeListener listener) {
         this.listener = listener;
     }
 
-    /** Calls the listener, and tells whether it took the envelope. */
+    boolean isPrompt() {
+        return listener.isPrompt();
+    }
+
+    /**
+     * Begins calls by this thread, which {@link #leave} ends. False if it is over, or this thread
+     * makes calls already.
+     */
+    synchronized boolean enter() {
+        return !ended && inside.add(Thread.currentThread());
+    }
+
+    synchronized void leave() {
+        inside.remove(Thread.currentThread());
+        notifyAll();
+    }
+
+    /** Calls the listener, between enter and leave, and tells whether it took the envelope. */
     boolean deliver(Channel channel, Envelope envelope) {
-        if (!enter()) {
+        if (ended) {
             return false;
         }
         try {
@@ -32,18 +49,7 @@ final class Listening {
         } catch (RuntimeException e) {
             LOG.warn("node {} failed to take an envelope", envelope.to(), e);
             return false;
-        } finally {
-            leave();
         }
-    }
-
-    private synchronized boolean enter() {
-        return !ended && inside.add(Thread.currentThread());
-    }
-
-    private synchronized void leave() {
-        inside.remove(Thread.currentThread());
-        notifyAll();
     }
 
     /** No call begins any more. */

@@ -9,6 +9,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Channel;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
 import io.quorate.api.HostPort;
 import io.quorate.api.NodeId;
 import io.quorate.api.TransportLimits;
@@ -125,11 +126,61 @@ class PartsTest {
         Inflow newer = why -> ended.add("newer");
         InboundLane lane = new InboundLane();
         lane.take(older);
-        assertThat(lane.deliver(older, List.of(of(1), of(2)), envelope -> lane.take(newer)))
-                .isEqualTo(1);
+        Listeners listeners = new Listeners();
+        List<Envelope> arrived = new ArrayList<>();
+        listeners.listen(
+                0,
+                (channel, envelope) -> {
+                    arrived.add(envelope);
+                    if (envelope.equals(of(1))) {
+                        lane.take(newer);
+                    }
+                });
+        deliver(lane, older, listeners, of(1), of(2));
         assertThat(ended).containsExactly("older");
-        assertThat(lane.deliver(older, List.of(of(3)), envelope -> {})).isEqualTo(1);
-        assertThat(lane.deliver(newer, List.of(of(4)), envelope -> {})).isZero();
+        deliver(lane, older, listeners, of(3));
+        deliver(lane, newer, listeners, of(4));
+        assertThat(arrived).containsExactly(of(1), of(4));
+    }
+
+    private static void deliver(
+            InboundLane lane, Inflow flow, Listeners listeners, Envelope... batch) {
+        lane.deliver(
+                flow,
+                isNewest ->
+                        listeners.deliver(
+                                Channel.MESSAGES, List.of(batch), isNewest, envelope -> {}));
+    }
+
+    @Test
+    void theRestOfABatchFindsNobodyOnceItsListenerIsGone() {
+        Listeners listeners = new Listeners();
+        List<Envelope> arrived = new ArrayList<>();
+        List<Envelope> taken = new ArrayList<>();
+        listeners.listen(
+                0,
+                (channel, envelope) -> {
+                    arrived.add(envelope);
+                    listeners.unlisten(0);
+                });
+        listeners.deliver(Channel.MESSAGES, List.of(of(1), of(2)), () -> true, taken::add);
+        assertThat(arrived).containsExactly(of(1));
+        assertThat(taken).containsExactly(of(1));
+    }
+
+    @Test
+    void oneListenerThatMayTakeItsTimeIsEnoughForAWorker() {
+        Listeners listeners = new Listeners();
+        assertThat(listeners.arePrompt()).isTrue();
+        listeners.listen(0, EnvelopeListener.prompt((channel, envelope) -> {}));
+        assertThat(listeners.arePrompt()).isTrue();
+        listeners.listen(1, (channel, envelope) -> {});
+        assertThat(listeners.arePrompt()).isFalse();
+        listeners.unlisten(1);
+        assertThat(listeners.arePrompt()).isTrue();
+        listeners.unlisten(1);
+        listeners.unlisten(0);
+        assertThat(listeners.arePrompt()).isTrue();
     }
 
     @Test

@@ -154,9 +154,7 @@ final class Called implements Inflow {
                     asked.set(reader.asked());
                     beats.accept(this);
                 }
-                int left =
-                        lane.deliver(this, batch, envelope -> inbound.deliver(channel, envelope));
-                inbound.drop(from, left);
+                inbound.deliver(from, channel, lane, this, batch);
             }
         } catch (DataFormatException | TException e) {
             inbound.drop(from, 1);
