@@ -91,14 +91,15 @@ final class TransactionWorkload {
     }
 
     private KvCommand command(VersionedStore store) {
-        if (random.nextInt(12) == 0 && !sentBefore.isEmpty()) {
+        if (random.nextInt(8) == 0 && !sentBefore.isEmpty()) {
             KvCommand again = sentBefore.get(random.nextInt(sentBefore.size()));
             return new KvCommand(again.action(), again.session(), timeMillis);
         }
         KvCommand command = new KvCommand(action(store), session(), timeMillis);
         if (command.session().isPresent()) {
             sentBefore.add(command);
-            if (sentBefore.size() > 20) {
+            // Soon enough that sessions have not forgotten the outcomes.
+            if (sentBefore.size() > 8) {
                 sentBefore.remove(0);
             }
         }
