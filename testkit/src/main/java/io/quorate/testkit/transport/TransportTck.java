@@ -9,6 +9,7 @@ import io.quorate.api.ClusterId;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Envelope;
+import io.quorate.api.EnvelopeListener;
 import io.quorate.api.Handshake;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
@@ -113,7 +114,7 @@ public abstract class TransportTck {
     }
 
     /** What arrived, in its order. */
-    private static class Arrivals implements io.quorate.api.EnvelopeListener {
+    private static class Arrivals implements EnvelopeListener {
         final List<Envelope> all = new CopyOnWriteArrayList<>();
 
         @Override
@@ -178,6 +179,43 @@ public abstract class TransportTck {
         assertThat(link(one, TWO).sent()).isGreaterThanOrEqualTo(2);
         assertThat(link(two, ONE).receivedBytes()).isPositive();
         assertThat(link(one, TWO).problem()).isEmpty();
+    }
+
+    /** Long enough that a stack would be full. */
+    @Test
+    void promptListenersThatAnswerAreNotCalledFromWithin() {
+        Transport[] ends = new Transport[2];
+        AtomicInteger answers = new AtomicInteger();
+        AtomicInteger within = new AtomicInteger();
+        for (int end = 0; end < 2; end++) {
+            int mine = end;
+            NodeId self = NodeId.of(end + 1);
+            NodeId other = NodeId.of(2 - end);
+            ThreadLocal<Boolean> busy = ThreadLocal.withInitial(() -> false);
+            Envelope answer = envelope(self, other, "again");
+            ends[end] = create(handshake(self));
+            ends[end].listen(
+                    0,
+                    EnvelopeListener.prompt(
+                            (channel, envelope) -> {
+                                within.addAndGet(busy.get() ? 1 : 0);
+                                busy.set(true);
+                                if (answers.incrementAndGet() < 100_000) {
+                                    ends[mine].send(channel, answer);
+                                }
+                                busy.set(false);
+                            }));
+            ends[end].start();
+        }
+        introduce(ends);
+        await(
+                "an envelope to arrive",
+                () -> {
+                    ends[0].send(Channel.MESSAGES, envelope(ONE, TWO, "first"));
+                    return answers.get() > 0;
+                });
+        await("answers to answers", () -> answers.get() >= 100_000);
+        assertThat(within).hasValue(0);
     }
 
     @Test
