@@ -109,13 +109,15 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("effects.release(log.baseLsn());")
                     .is("effects.release(log.baseLsn() + 15);"),
             bug("reads are answered without asking anybody", "Leader")
+                    .in(Mix.DEPOSED)
                     .was("reads.confirmed(quorumOf(replication::ackedSequence, Long.MAX_VALUE)")
                     .is("reads.confirmed(Long.MAX_VALUE"),
             bug("replies to older messages confirm reads", "Leader")
+                    .in(Mix.DEPOSED)
                     .was("replication.nextSequence()")
                     .is("0"),
             bug("a refusal of an older term answers a newer leader", "RaftCore")
-                    .in(Mix.ECHOES)
+                    .in(Mix.DEPOSED)
                     .was("// Its sender may lead this node's term by now: no answer to that. 0, 0")
                     .is("append.session(), append.sequence()"),
             bug("a new leader reads before it has committed", "Leader")
@@ -125,11 +127,13 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("if (reply.confirmed())")
                     .is("if (reply.id() > 0)"),
             bug("a joint quorum is a majority of the new voters", "JointQuorum")
+                    .in(Mix.REMOVALS)
                     .was(
                             "return incoming.isReachedBy(agrees) && (outgoing == null ||"
                                     + " outgoing.isReachedBy(agrees));")
                     .is("return incoming.isReachedBy(agrees);"),
             bug("a joint commit counts the new voters alone", "JointQuorum")
+                    .in(Mix.REMOVALS)
                     .was(
                             "return outgoing == null ? first : Math.min(first, outgoing.reached(number))")
                     .is("return first"),

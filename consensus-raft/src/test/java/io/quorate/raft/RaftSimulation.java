@@ -48,6 +48,8 @@ public final class RaftSimulation {
         FORKS,
         /** Frantic elections, and messages of long ago. */
         ECHOES,
+        /** Leaders that are cut off or asleep, and do not know that others lead. */
+        DEPOSED,
         /** Members that come and go while leaders do. */
         REMOVALS
     }
@@ -139,6 +141,17 @@ public final class RaftSimulation {
                                                     Fault.DELAY,
                                                     Fault.CLOG,
                                                     Fault.PARTITION))
+                                    .harshly(),
+                            FRANTIC);
+            case DEPOSED ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(
+                                                    Fault.PARTITION,
+                                                    Fault.ONE_WAY_CUT,
+                                                    Fault.CLOG,
+                                                    Fault.PAUSE,
+                                                    Fault.DELAY))
                                     .harshly(),
                             FRANTIC);
             case REMOVALS ->
