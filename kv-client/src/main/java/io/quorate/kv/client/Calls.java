@@ -7,10 +7,12 @@ import com.google.common.util.concurrent.MoreExecutors;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
+import io.quorate.kv.KvCommand;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.KvServiceGrpc.KvServiceFutureStub;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,9 +37,26 @@ final class Calls implements AutoCloseable {
     private static final long BACKOFF_MAX_MILLIS = 500;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final Duration LEASE_MIN = Duration.ofMinutes(1);
+
+    /** What a call may do when it cannot tell whether a try had an effect. */
+    private enum Doubt {
+        /** A read: there is no effect. */
+        NONE,
+        /** A write that counts as often as it is done: it ends there. */
+        ENDS,
+        /** A write that its node knows again: it is sent again. */
+        REPEATS
+    }
+
+    /** What waits for its time, and hears of the end. */
+    private interface Waiting {
+        void failClosed();
+    }
+
     private final KvClientConfig config;
     private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
-    private final Set<Call<?>> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
     private volatile String target;
     private volatile boolean closed;
@@ -55,11 +74,61 @@ final class Calls implements AutoCloseable {
     }
 
     <T> CompletableFuture<T> write(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
-        return new Call<>(method, true).start();
+        return new Call<>(method, Doubt.ENDS, deadline()).start();
+    }
+
+    /**
+     * A write that may be sent any number of times: it is repeated also when the outcome of a try
+     * is unknown. If all that is known at the end is that a try may have had an effect, it ends
+     * with an {@link OutcomeUnknownException}.
+     */
+    <T> CompletableFuture<T> writeRepeatedly(
+            Function<KvServiceFutureStub, ListenableFuture<T>> method, long deadlineNanos) {
+        return new Call<>(method, Doubt.REPEATS, deadlineNanos).start();
     }
 
     <T> CompletableFuture<T> read(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
-        return new Call<>(method, false).start();
+        return new Call<>(method, Doubt.NONE, deadline()).start();
+    }
+
+    /** When a call that begins now has to end, by {@link System#nanoTime}. */
+    long deadline() {
+        return System.nanoTime() + config.timeout().toNanos();
+    }
+
+    /** A lease that outlives any call with all its repetitions. */
+    Duration lease() {
+        Duration twice = config.timeout().multipliedBy(2);
+        Duration most = Duration.ofMillis(KvCommand.LEASE_MILLIS_MAX);
+        Duration least = twice.compareTo(LEASE_MIN) < 0 ? LEASE_MIN : twice;
+        return least.compareTo(most) > 0 ? most : least;
+    }
+
+    /** Completes after a while; exceptionally, if the client is closed before. */
+    CompletableFuture<Void> pause(long millis) {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        later(() -> over.complete(null), millis, () -> over.completeExceptionally(isClosed()));
+        return over;
+    }
+
+    private void later(Runnable task, long delayMillis, Waiting owner) {
+        waiting.add(owner);
+        try {
+            timer.schedule(
+                    () -> {
+                        waiting.remove(owner);
+                        task.run();
+                    },
+                    delayMillis,
+                    TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            waiting.remove(owner);
+            owner.failClosed();
+        }
+    }
+
+    static KvClientException isClosed() {
+        return new KvClientException("CLOSED", "the client is closed");
     }
 
     private Node node(String endpoint) {
@@ -81,7 +150,7 @@ final class Calls implements AutoCloseable {
     public void close() {
         closed = true;
         timer.shutdownNow();
-        waiting.forEach(Call::failClosed);
+        waiting.forEach(Waiting::failClosed);
         nodes.values().forEach(node -> node.channel.shutdownNow());
         for (Node node : nodes.values()) {
             try {
@@ -93,16 +162,23 @@ final class Calls implements AutoCloseable {
     }
 
     /** One call of the user, with all its tries. */
-    private final class Call<T> {
+    private final class Call<T> implements Waiting {
         private final Function<KvServiceFutureStub, ListenableFuture<T>> method;
-        private final boolean write;
+        private final Doubt doubt;
         private final CompletableFuture<T> result = new CompletableFuture<>();
-        private final long deadline = System.nanoTime() + config.timeout().toNanos();
+        private final long deadline;
         private int tries;
 
-        Call(Function<KvServiceFutureStub, ListenableFuture<T>> method, boolean write) {
+        /** Why a try may have had an effect; null if none can. */
+        private @Nullable String unknown;
+
+        Call(
+                Function<KvServiceFutureStub, ListenableFuture<T>> method,
+                Doubt doubt,
+                long deadline) {
             this.method = method;
-            this.write = write;
+            this.doubt = doubt;
+            this.deadline = deadline;
         }
 
         CompletableFuture<T> start() {
@@ -156,23 +232,24 @@ final class Calls implements AutoCloseable {
         }
 
         /**
-         * A read tries elsewhere while there is time. A write cannot, once it is sent: it waits.
+         * A read tries elsewhere while there is time, and so does a write that may be repeated. Any
+         * other write cannot, once it is sent: it waits.
          */
         private long nanosOfTry() {
             long left = deadline - System.nanoTime();
-            boolean mayMove = !write && config.followLeader();
+            boolean mayMove = doubt != Doubt.ENDS && config.followLeader();
             long most = mayMove ? Math.max(PATIENCE_NANOS, config.timeout().toNanos() / 4) : left;
             return Math.max(1, Math.min(left, most));
         }
 
         private void onFailed(String endpoint, ErrorDetail detail) {
-            if (write && detail.getOutcomeUnknown()) {
-                result.completeExceptionally(new OutcomeUnknownException(detail.getMessage()));
-                return;
+            if (doubt != Doubt.NONE && detail.getOutcomeUnknown()) {
+                unknown = detail.getMessage();
             }
             KvClientException error = new KvClientException(detail.getCode(), detail.getMessage());
-            if (error.isFinal() || !config.followLeader() || closed) {
-                result.completeExceptionally(error);
+            boolean ends = doubt == Doubt.ENDS && unknown != null;
+            if (ends || error.isFinal() || !config.followLeader() || closed) {
+                fail(error);
                 return;
             }
             // A leader that has fallen silent is named until another is elected.
@@ -183,31 +260,23 @@ final class Calls implements AutoCloseable {
             // Two nodes that name each other cost one backoff a round, not a busy loop.
             long delay = named && tries % 2 == 1 ? 0 : backoffMillis();
             if (System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay) - deadline >= 0) {
-                result.completeExceptionally(error);
+                fail(error);
                 return;
             }
             target = next;
             if (delay == 0) {
                 attempt(next);
             } else {
-                attemptLater(next, delay);
+                later(() -> attempt(next), delay, this);
             }
         }
 
-        private void attemptLater(String endpoint, long delayMillis) {
-            waiting.add(this);
-            try {
-                timer.schedule(
-                        () -> {
-                            waiting.remove(this);
-                            attempt(endpoint);
-                        },
-                        delayMillis,
-                        TimeUnit.MILLISECONDS);
-            } catch (RejectedExecutionException e) {
-                waiting.remove(this);
-                failClosed();
-            }
+        /** A verdict settles earlier doubts; what says nothing of the write does not. */
+        private void fail(KvClientException error) {
+            result.completeExceptionally(
+                    unknown == null || error.isVerdict()
+                            ? error
+                            : new OutcomeUnknownException(unknown));
         }
 
         private ErrorDetail detail(Status status, boolean sent) {
@@ -224,8 +293,9 @@ final class Calls implements AutoCloseable {
             return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
         }
 
-        private void failClosed() {
-            result.completeExceptionally(new KvClientException("CLOSED", "the client is closed"));
+        @Override
+        public void failClosed() {
+            fail(isClosed());
         }
     }
 

@@ -27,6 +27,7 @@ import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +42,8 @@ import java.util.concurrent.CompletableFuture;
  * effect, and never will. A write can also end with an {@link
  * io.quorate.kv.OutcomeUnknownException}: it may have taken effect. The client repeats calls that
  * had no effect until the timeout, and reads in any case; it never repeats a write whose outcome is
- * unknown, since the repetition could come after, and undo, a newer write.
+ * unknown, since the repetition could come after, and undo, a newer write. The writes of a {@link
+ * #session} are repeated also then, and are done once.
  */
 public final class KvClient implements AutoCloseable {
 
@@ -88,6 +90,25 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
         WriteRequest request = Requests.of(action, session);
         return calls.write(stub -> stub.write(request)).thenApply(WriteReply::getVersion);
+    }
+
+    /**
+     * A session whose writes are repeated also when their outcome is unknown, and are done once.
+     * The servers keep it for a minute behind its last command, and for at least twice the timeout.
+     */
+    public KvSession session() {
+        return session(calls.lease());
+    }
+
+    /**
+     * A session whose writes are repeated also when their outcome is unknown, and are done once.
+     *
+     * @param lease how long the servers keep it behind its last command, from 1 s to a day. To be
+     *     longer than the timeout, lest it expire while a command is repeated
+     * @throws IllegalArgumentException if the lease is out of its bounds
+     */
+    public KvSession session(Duration lease) {
+        return new KvSession(calls, lease);
     }
 
     /** A version to read at, as fresh as {@code mode} says. */

@@ -29,6 +29,16 @@ public final class KvClientException extends RuntimeException {
         return code.equals("CONFLICT") || code.equals("TOO_OLD");
     }
 
+    /** Whether the session of the write had ended, so that it could not be done in it. */
+    public boolean isSessionExpired() {
+        return code.equals("SESSION_EXPIRED");
+    }
+
+    /** Whether it is the outcome of a write, also of one that was sent before. */
+    boolean isVerdict() {
+        return isInvalid() || isConflict() || code.equals("VERSION_AHEAD");
+    }
+
     /** Whether the answer stands, so that sending the same request again cannot help. */
     boolean isFinal() {
         return isInvalid() || isConflict() || FINAL.contains(code);

@@ -14,7 +14,9 @@ import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -42,7 +44,34 @@ final class FakeNode implements AutoCloseable {
                         .setLeaderClientAddress(leaderClientAddress));
     }
 
+    /** Does what was asked, as far as anybody can tell, and never says so. */
+    static final Answer DOUBT =
+            failure(
+                    Status.Code.UNKNOWN,
+                    ErrorDetail.newBuilder()
+                            .setCode("OUTCOME_UNKNOWN")
+                            .setMessage("who knows")
+                            .setOutcomeUnknown(true));
+
+    static final Answer EXPIRED =
+            failure(
+                    Status.Code.FAILED_PRECONDITION,
+                    ErrorDetail.newBuilder()
+                            .setCode("SESSION_EXPIRED")
+                            .setMessage("there is no session any more"));
+
+    /** Succeeds. */
+    @SuppressWarnings("unchecked") // Only writes are answered so.
+    static Answer done(long version) {
+        return reply -> {
+            ((StreamObserver<WriteReply>) reply)
+                    .onNext(WriteReply.newBuilder().setVersion(version).build());
+            reply.onCompleted();
+        };
+    }
+
     final AtomicInteger calls = new AtomicInteger();
+    final List<WriteRequest> writes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private volatile Answer always = SILENCE;
     private volatile boolean succeeds = true;
@@ -95,6 +124,7 @@ final class FakeNode implements AutoCloseable {
     private final class Service extends KvServiceGrpc.KvServiceImplBase {
         @Override
         public void write(WriteRequest request, StreamObserver<WriteReply> reply) {
+            writes.add(request);
             answer(reply, WriteReply.newBuilder().setVersion(7).build());
         }
 
