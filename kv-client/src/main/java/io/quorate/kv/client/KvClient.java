@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * A client of the key-value server. Can be used by many threads; no method blocks but {@link
@@ -49,8 +51,12 @@ public final class KvClient implements AutoCloseable {
 
     private final Calls calls;
 
+    /** For transactions. */
+    private final KvSession ownSession;
+
     private KvClient(Calls calls) {
         this.calls = calls;
+        this.ownSession = new KvSession(calls, calls.lease());
     }
 
     /** Makes a client. Connections are made when they are needed. */
@@ -109,6 +115,53 @@ public final class KvClient implements AutoCloseable {
      */
     public KvSession session(Duration lease) {
         return new KvSession(calls, lease);
+    }
+
+    KvSession ownSession() {
+        return ownSession;
+    }
+
+    /** Begins a transaction. Nothing is asked of the servers before its first read or commit. */
+    public KvTransaction transaction() {
+        return new KvTransaction(this);
+    }
+
+    /** Runs a transaction until it commits, within {@link RetryLimit#DEFAULT}. */
+    public <T> CompletableFuture<Committed<T>> run(
+            Function<KvTransaction, ? extends CompletionStage<T>> body) {
+        return run(RetryLimit.DEFAULT, body);
+    }
+
+    /**
+     * Runs a transaction until it commits: the body reads and writes, and the client commits behind
+     * it. After a conflict the body is run again with a new transaction, and so with new reads; it
+     * must have no effect of its own.
+     *
+     * <p>Completes with what the body returned in the attempt that was committed. Ends, when it is
+     * given up, with the last {@link KvClientException} with {@link KvClientException#isConflict};
+     * with any other failure of the body or of {@link KvTransaction#commit} as soon as there is
+     * one.
+     *
+     * @param body run by the caller's thread first, then by a thread of the client, which it must
+     *     not block
+     */
+    public <T> CompletableFuture<Committed<T>> run(
+            RetryLimit limit, Function<KvTransaction, ? extends CompletionStage<T>> body) {
+        return new TransactionLoop(this, calls, limit).run(body);
+    }
+
+    /** The same as {@link #runNow(RetryLimit, Function)} within {@link RetryLimit#DEFAULT}. */
+    public <T> Committed<T> runNow(Function<KvTransaction, T> body) {
+        return runNow(RetryLimit.DEFAULT, body);
+    }
+
+    /**
+     * The same as {@link #run(RetryLimit, Function)} in the caller's thread, which waits for it:
+     * the body may wait for its reads with {@link CompletableFuture#join}. Throws what the other
+     * ends with, not wrapped.
+     */
+    public <T> Committed<T> runNow(RetryLimit limit, Function<KvTransaction, T> body) {
+        return new TransactionLoop(this, calls, limit).runNow(body);
     }
 
     /** A version to read at, as fresh as {@code mode} says. */
@@ -220,9 +273,13 @@ public final class KvClient implements AutoCloseable {
         return calls.read(stub -> stub.ping(request)).thenApply(reply -> bytes(reply.getPayload()));
     }
 
-    /** Gives up what is pending and closes all connections. */
+    /**
+     * Gives up what is pending and closes all connections. If there were transactions, it first
+     * tells the servers that their session ends, and waits for them no longer than a second.
+     */
     @Override
     public void close() {
+        ownSession.close();
         calls.close();
     }
 }

@@ -8,6 +8,8 @@ import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.GetReply;
 import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.KvServiceGrpc;
+import io.quorate.kv.v1.ReadVersionReply;
+import io.quorate.kv.v1.ReadVersionRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
 import io.quorate.kv.v1.WriteReply;
@@ -73,6 +75,7 @@ final class FakeNode implements AutoCloseable {
     final AtomicInteger calls = new AtomicInteger();
     final List<WriteRequest> writes = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Answer> writeAnswers = new LinkedBlockingQueue<>();
     private volatile Answer always = SILENCE;
     private volatile boolean succeeds = true;
     private final Server server;
@@ -89,6 +92,12 @@ final class FakeNode implements AutoCloseable {
     /** Answers the next call not told of yet. */
     FakeNode then(Answer answer) {
         answers.add(answer);
+        return this;
+    }
+
+    /** Answers the next writes not told of yet, whatever else is asked between them. */
+    FakeNode onWrites(Answer... inOrder) {
+        writeAnswers.addAll(List.of(inOrder));
         return this;
     }
 
@@ -125,12 +134,24 @@ final class FakeNode implements AutoCloseable {
         @Override
         public void write(WriteRequest request, StreamObserver<WriteReply> reply) {
             writes.add(request);
+            Answer next = writeAnswers.poll();
+            if (next != null) {
+                calls.incrementAndGet();
+                next.to(reply);
+                return;
+            }
             answer(reply, WriteReply.newBuilder().setVersion(7).build());
         }
 
         @Override
         public void get(GetRequest request, StreamObserver<GetReply> reply) {
             answer(reply, GetReply.newBuilder().setFound(true).build());
+        }
+
+        @Override
+        public void readVersion(
+                ReadVersionRequest request, StreamObserver<ReadVersionReply> reply) {
+            answer(reply, ReadVersionReply.newBuilder().setVersion(3).build());
         }
 
         @Override

@@ -1,0 +1,265 @@
+package io.quorate.kv.client;
+
+import io.quorate.api.Bytes;
+import io.quorate.api.ReadMode;
+import io.quorate.kv.KeyRange;
+import io.quorate.kv.KvException;
+import io.quorate.kv.Mutation;
+import io.quorate.kv.RangeQuery;
+import io.quorate.kv.RangeResult;
+import io.quorate.kv.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction: reads of one version, with its own writes over it, and writes that are done all at
+ * once, or not at all, when it is committed. It commits if nothing that it has seen was written
+ * since.
+ *
+ * <ul>
+ *   <li>The first read takes the version, which has all that was acknowledged before.
+ *   <li>A read sees what this transaction wrote before the read was asked for, and else the state
+ *       of the version. Where it sees what this transaction wrote, it rests on nothing.
+ *   <li>It rests on the keys that it has seen, found or not: a range with a limit, up to its last
+ *       key. Reads called {@code snapshot...} are the same, and rest on nothing.
+ *   <li>Where a versionstamp is to stand, reads end with a {@link KvException} until the commit.
+ *   <li>Writes alone conflict with nothing.
+ * </ul>
+ *
+ * <p>For example, taking from one account what goes to another:
+ *
+ * <pre>{@code
+ * Committed<Long> done =
+ *         client.runNow(
+ *                 transaction -> {
+ *                     long from = amount(transaction.get("default", a).join());
+ *                     long to = amount(transaction.get("default", b).join());
+ *                     if (from < 10) {
+ *                         throw new IllegalStateException("only " + from + " are left");
+ *                     }
+ *                     transaction.put("default", a, Bytes.utf8("" + (from - 10)));
+ *                     transaction.put("default", b, Bytes.utf8("" + (to + 10)));
+ *                     return from - 10;
+ *                 });
+ * }</pre>
+ *
+ * <p>Can be used by many threads; no method blocks. Reads end with a {@link KvClientException}, for
+ * which {@link KvClientException#isConflict} is true if the version is no longer kept. {@link
+ * KvClient#run} makes, commits and repeats transactions.
+ */
+public final class KvTransaction {
+
+    private final KvClient client;
+    private final WriteBuffer writes = new WriteBuffer();
+    private final KeyRanges reads = new KeyRanges();
+    private final List<KeyRange> writeConflicts = new ArrayList<>();
+    private @Nullable CompletableFuture<Long> version;
+    private boolean committed;
+
+    KvTransaction(KvClient client) {
+        this.client = client;
+    }
+
+    /** The version that all reads are made at. */
+    public synchronized CompletableFuture<Long> readVersion() {
+        if (version == null) {
+            version = client.readVersion(ReadMode.LINEARIZABLE);
+        }
+        return version.copy();
+    }
+
+    /** The value of a key. */
+    public CompletableFuture<Optional<Bytes>> get(String columnFamily, Bytes key) {
+        return get(columnFamily, key, true);
+    }
+
+    /** The value of a key; the transaction does not rest on it. */
+    public CompletableFuture<Optional<Bytes>> snapshotGet(String columnFamily, Bytes key) {
+        return get(columnFamily, key, false);
+    }
+
+    private CompletableFuture<Optional<Bytes>> get(
+            String columnFamily, Bytes key, boolean restsOnIt) {
+        return reading(
+                () -> {
+                    KeyRange point = KeyRange.point(columnFamily, key);
+                    NavigableMap<Bytes, Optional<Bytes>> own = writes.range(point);
+                    if (!own.isEmpty()) {
+                        return CompletableFuture.completedFuture(own.firstEntry().getValue());
+                    }
+                    return readVersion()
+                            .thenCompose(
+                                    at ->
+                                            client.get(
+                                                    columnFamily,
+                                                    key,
+                                                    OptionalLong.of(at),
+                                                    ReadMode.LINEARIZABLE))
+                            .whenComplete(
+                                    (value, failure) -> {
+                                        if (restsOnIt && failure == null) {
+                                            restOn(point, List.of());
+                                        }
+                                    });
+                });
+    }
+
+    /** A part of a column family. */
+    public CompletableFuture<RangeResult> range(RangeQuery query) {
+        return range(query, true);
+    }
+
+    /** A part of a column family; the transaction does not rest on it. */
+    public CompletableFuture<RangeResult> snapshotRange(RangeQuery query) {
+        return range(query, false);
+    }
+
+    private CompletableFuture<RangeResult> range(RangeQuery query, boolean restsOnIt) {
+        return reading(
+                () -> {
+                    NavigableMap<Bytes, Optional<Bytes>> own = writes.range(query.range());
+                    List<Bytes> ownKeys = List.copyOf(own.keySet());
+                    return readVersion()
+                            .thenCompose(
+                                    at ->
+                                            new MergedRange(
+                                                            query,
+                                                            part ->
+                                                                    client.range(
+                                                                            part,
+                                                                            OptionalLong.of(at),
+                                                                            ReadMode.LINEARIZABLE),
+                                                            own)
+                                                    .read())
+                            .whenComplete(
+                                    (result, failure) -> {
+                                        if (restsOnIt && failure == null) {
+                                            restOn(query.seenBy(result), ownKeys);
+                                        }
+                                    });
+                });
+    }
+
+    /** Asks under the lock, so that the read sees the writes before it and none behind it. */
+    private synchronized <T> CompletableFuture<T> reading(Supplier<CompletableFuture<T>> read) {
+        requireOpen();
+        try {
+            return read.get();
+        } catch (KvException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Rests on a range, but for the keys whose values came from this transaction. */
+    private synchronized void restOn(KeyRange seen, List<Bytes> ownKeys) {
+        Bytes from = seen.begin();
+        for (Bytes own : ownKeys) {
+            boolean behind = seen.end().isPresent() && own.compareTo(seen.end().get()) >= 0;
+            if (own.compareTo(from) >= 0 && !behind) {
+                reads.add(new KeyRange(seen.columnFamily(), from, Optional.of(own)));
+                from = KeyRange.after(own);
+            }
+        }
+        reads.add(new KeyRange(seen.columnFamily(), from, seen.end()));
+    }
+
+    /** Rests on keys as if they had been read. Takes the version, if nothing has. */
+    public synchronized void addReadConflict(KeyRange range) {
+        requireOpen();
+        if (version == null) {
+            version = client.readVersion(ReadMode.LINEARIZABLE);
+        }
+        reads.add(range);
+    }
+
+    /** Conflicts with transactions that read these keys, as if they were written. */
+    public synchronized void addWriteConflict(KeyRange range) {
+        requireOpen();
+        writeConflicts.add(range);
+    }
+
+    /** Sets a key. */
+    public void put(String columnFamily, Bytes key, Bytes value) {
+        mutate(new Mutation.Put(columnFamily, key, value));
+    }
+
+    /** Removes a key, whether it is there or not. */
+    public void delete(String columnFamily, Bytes key) {
+        mutate(new Mutation.Delete(columnFamily, key));
+    }
+
+    /**
+     * Sets a key that ends with the versionstamp.
+     *
+     * @param template the key; its last {@link Mutation#STAMP_BYTES} are replaced
+     * @throws KvException if it is shorter than that
+     */
+    public void putStampedKey(String columnFamily, Bytes template, Bytes value) {
+        mutate(new Mutation.PutStampedKey(columnFamily, template, value));
+    }
+
+    /**
+     * Sets a key to a value that ends with the versionstamp.
+     *
+     * @param template the value; its last {@link Mutation#STAMP_BYTES} are replaced
+     * @throws KvException if it is shorter than that
+     */
+    public void putStampedValue(String columnFamily, Bytes key, Bytes template) {
+        mutate(new Mutation.PutStampedValue(columnFamily, key, template));
+    }
+
+    private synchronized void mutate(Mutation mutation) {
+        requireOpen();
+        writes.add(mutation);
+    }
+
+    private void requireOpen() {
+        if (committed) {
+            throw new IllegalStateException("the transaction is committed already");
+        }
+    }
+
+    /**
+     * Does all writes, or none, through the client's session: once, whatever happens to a node.
+     * Completes with the version at which they were done; for a transaction that only read, with
+     * that of its reads. Ends with
+     *
+     * <ul>
+     *   <li>a {@link KvClientException} with {@link KvClientException#isConflict}: what it rests on
+     *       was written since, or was read too long ago. Nothing was done;
+     *   <li>another {@link KvClientException}: nothing was done, and never will be;
+     *   <li>an {@link io.quorate.kv.OutcomeUnknownException}, see {@link KvSession}.
+     * </ul>
+     *
+     * @throws IllegalStateException if it was called before
+     */
+    public CompletableFuture<Long> commit() {
+        synchronized (this) {
+            requireOpen();
+            committed = true;
+            if (writes.isEmpty() && writeConflicts.isEmpty()) {
+                return readVersion();
+            }
+            if (reads.isEmpty()) {
+                return submit(OptionalLong.empty());
+            }
+        }
+        return readVersion().thenCompose(at -> submit(OptionalLong.of(at)));
+    }
+
+    private synchronized CompletableFuture<Long> submit(OptionalLong at) {
+        try {
+            Transaction transaction =
+                    new Transaction(at, reads.list(), writeConflicts, writes.mutations());
+            return client.ownSession().commit(transaction);
+        } catch (KvException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}
