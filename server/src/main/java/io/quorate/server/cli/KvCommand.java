@@ -5,16 +5,26 @@ import io.quorate.api.ReadMode;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvOperation;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
+import io.quorate.kv.Transaction;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvClientException;
+import io.quorate.kv.client.KvSession;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,11 +43,17 @@ import picocli.CommandLine.Spec;
             "  quorate kv put greeting hello",
             "  quorate kv --endpoints localhost:50051,localhost:50052 get greeting",
             "  quorate kv range a z --limit 10 --reverse --json",
-            "  quorate kv create-cf users"
+            "  quorate kv create-cf users",
+            "  quorate kv commit transfer.txt"
         })
 final class KvCommand implements Runnable {
 
     private static final String EXAMPLE = "%nExample:%n";
+
+    private static final String SNAPSHOT = "--snapshot-version";
+    private static final String SNAPSHOT_HELP =
+            "As it was at this version, not now. Versions that are too old are not kept; see"
+                    + " 'quorate kv stats'.";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -61,7 +77,8 @@ final class KvCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new UsageException("say what to do: put, get, delete, list, range; see --help");
+        throw new UsageException(
+                "say what to do: put, get, delete, list, range, commit, stats; see --help");
     }
 
     @Command(
@@ -115,9 +132,16 @@ final class KvCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footerHeading = EXAMPLE,
             footer = "  quorate kv get greeting --json")
-    int get(@Parameters(paramLabel = "KEY") String key) {
+    int get(
+            @Parameters(paramLabel = "KEY") String key,
+            @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
+                    @Nullable Long version) {
+        OptionalLong at = version(version);
         Optional<Bytes> value =
-                ask(client -> client.get(columnFamily, bytes(key), ReadMode.LINEARIZABLE).join());
+                ask(
+                        client ->
+                                client.get(columnFamily, bytes(key), at, ReadMode.LINEARIZABLE)
+                                        .join());
         if (json) {
             print(
                     new Json()
@@ -139,8 +163,10 @@ final class KvCommand implements Runnable {
             footer = "  quorate kv list user- --limit 10")
     int list(
             @Parameters(paramLabel = "PREFIX", arity = "0..1", defaultValue = "") String prefix,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit) {
-        return query(() -> RangeQuery.prefix(columnFamily, bytes(prefix), limit));
+            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit,
+            @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
+                    @Nullable Long version) {
+        return query(version(version), () -> RangeQuery.prefix(columnFamily, bytes(prefix), limit));
     }
 
     @Command(
@@ -153,8 +179,11 @@ final class KvCommand implements Runnable {
             @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end,
             @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit,
             @Option(names = "--reverse", description = "From the largest key down.")
-                    boolean reverse) {
+                    boolean reverse,
+            @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
+                    @Nullable Long version) {
         return query(
+                version(version),
                 () ->
                         new RangeQuery(
                                 columnFamily,
@@ -165,14 +194,21 @@ final class KvCommand implements Runnable {
                                 false));
     }
 
-    private int query(java.util.function.Supplier<RangeQuery> makeQuery) {
+    private static OptionalLong version(@Nullable Long version) {
+        if (version != null && version < 0) {
+            throw new UsageException(SNAPSHOT + " " + version + " is negative");
+        }
+        return version == null ? OptionalLong.empty() : OptionalLong.of(version);
+    }
+
+    private int query(OptionalLong at, Supplier<RangeQuery> makeQuery) {
         RangeQuery query;
         try {
             query = makeQuery.get();
         } catch (KvException e) {
             throw new UsageException(Main.message(e));
         }
-        RangeResult result = ask(client -> client.range(query, ReadMode.LINEARIZABLE).join());
+        RangeResult result = ask(client -> client.range(query, at, ReadMode.LINEARIZABLE).join());
         if (json) {
             List<Json> entries = new ArrayList<>();
             for (KvEntry entry : result.entries()) {
@@ -210,6 +246,95 @@ final class KvCommand implements Runnable {
             print(new Json().put("columnFamilies", names));
         } else {
             names.forEach(this::print);
+        }
+        return Main.DONE;
+    }
+
+    @Command(
+            description = {
+                "Does all of a transaction, or nothing; exit code 3 if what it read was written"
+                        + " since.",
+                "",
+                "FILE has one of these on each line, in any order but for the changes:",
+                "  read-version N                   the version at which the reads were made",
+                "  read KEY                         rests on this key",
+                "  read-range BEGIN [END]           rests on the keys from BEGIN up to END",
+                "  write-conflict BEGIN [END]       counts as written, for others",
+                "  put KEY VALUE                    sets a key",
+                "  delete KEY                       removes a key",
+                "  put-stamped-key PREFIX VALUE     sets PREFIX + 10 bytes of versionstamp",
+                "  put-stamped-value KEY PREFIX     sets a key to PREFIX + versionstamp",
+                "  cf NAME                          the column family of the lines below",
+                "Words stand between blanks, or in quotation marks, where \\n, \\t, \\\" and"
+                        + " \\\\ stand for others. # begins a comment."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv commit transfer.txt --json")
+    int commit(@Parameters(paramLabel = "FILE") Path file) {
+        Transaction transaction = TransactionFile.read(file, columnFamily, this::bytes);
+        try {
+            long version = ask(client -> commit(client, transaction));
+            print(
+                    json
+                            ? new Json().put("committed", true).put("version", version)
+                            : "done, version " + version);
+            return Main.DONE;
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof KvClientException)
+                    || !((KvClientException) e.getCause()).isConflict()) {
+                throw e;
+            }
+            return conflict((KvClientException) e.getCause());
+        }
+    }
+
+    private static long commit(KvClient client, Transaction transaction) {
+        try (KvSession session = client.session()) {
+            return session.commit(transaction).join();
+        }
+    }
+
+    private int conflict(KvClientException conflict) {
+        if (json) {
+            print(
+                    new Json()
+                            .put("committed", false)
+                            .put("code", conflict.code())
+                            .put("message", conflict.getMessage()));
+        } else {
+            spec.commandLine().getErr().println("quorate: conflict: " + conflict.getMessage());
+        }
+        return Main.CONFLICT;
+    }
+
+    @Command(
+            description = "Shows what the node keeps beside the present keys and values.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv stats --json")
+    int stats() {
+        KvStatistics stats = ask(client -> client.statistics().join());
+        if (json) {
+            print(
+                    new Json()
+                            .put("version", stats.version())
+                            .put("oldestVersion", stats.oldestVersion())
+                            .put("historyVersions", stats.historyVersions())
+                            .put("historyBytes", stats.historyBytes())
+                            .put("conflictSegments", stats.conflictSegments())
+                            .put("sessions", stats.sessions())
+                            .put("timeMillis", stats.timeMillis()));
+        } else {
+            Table table = new Table("what", "value");
+            table.row("newest version", stats.version());
+            table.row("oldest version that may be read", stats.oldestVersion());
+            table.row("versions with a history", stats.historyVersions());
+            table.row("bytes of history", stats.historyBytes());
+            table.row("segments of the conflict index", stats.conflictSegments());
+            table.row("open sessions", stats.sessions());
+            table.row("the group's time", Instant.ofEpochMilli(stats.timeMillis()));
+            table.print(spec.commandLine().getOut());
         }
         return Main.DONE;
     }

@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.VersionText.class,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:not found, or failed", "2:wrong usage or config"},
+        exitCodeList = {
+            "0:done",
+            "1:not found, or failed",
+            "2:wrong usage or config",
+            "3:conflict"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  quorate demo",
@@ -41,6 +46,7 @@ public final class Main implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int USAGE = 2;
+    static final int CONFLICT = 3;
 
     /** Set by picocli. */
     @Spec private CommandSpec spec = CommandSpec.create();

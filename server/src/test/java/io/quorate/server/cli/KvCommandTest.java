@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.node.TestNodes;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,6 +105,126 @@ class KvCommandTest {
         assertThat(again.err()).isEqualTo(line("quorate: column family 'users' exists already"));
         assertThat(kv("drop-cf", "users").exit()).isZero();
         assertThat(kv("get", "k", "--cf", "users").err()).contains("no column family 'users'");
+    }
+
+    @Test
+    void transactionOfAFileIsDoneAllAtOnceOrNotAtAll() throws IOException {
+        kv("put", "a", "15");
+        Path file =
+                file(
+                        "# takes from a what goes to b",
+                        "read-version 1",
+                        "read a   # fifteen",
+                        "read-range b c",
+                        "put a 5",
+                        "put \"b \\\"1\\\"\" \"ten\\n\"",
+                        "put-stamped-key log/ x");
+
+        // Version 2 opened the session.
+        assertThat(kv("commit", file.toString()))
+                .isEqualTo(new Cli(0, line("done, version 3"), ""));
+        assertThat(kv("get", "a").lines()).containsExactly("5");
+        assertThat(kv("get", "b \"1\"", "--json").json()).containsEntry("value", "ten\n");
+        assertThat(kv("--hex", "list", "6c6f672f").lines())
+                .containsExactly("6c6f672f" + "0000000000000003" + "0002");
+
+        Cli again = kv("commit", file.toString());
+        assertThat(again.exit()).isEqualTo(3);
+        assertThat(again.out()).isEmpty();
+        assertThat(again.err()).startsWith("quorate: conflict: what was read at version 1 was");
+        Cli json = kv("commit", file.toString(), "--json");
+        assertThat(json.exit()).isEqualTo(3);
+        assertThat(single(json))
+                .containsEntry("committed", false)
+                .containsEntry("code", "CONFLICT");
+        assertThat(kv("list", "log/").lines()).hasSize(1);
+    }
+
+    @Test
+    void everyMistakeInATransactionFileIsNamedWithItsLineAndNothingIsDone() throws IOException {
+        Map<String, String> mistakes =
+                Map.of(
+                        "set a 1", "'set' is none of read-version, cf, read,",
+                        "put a", "'put' takes 2 words, not 1",
+                        "read a b", "'read' takes 1 words, not 2",
+                        "read-range b a", "the range ends before it begins",
+                        "read-version -1", "'-1' is no version",
+                        "read-version x", "'x' is no version",
+                        "put \"a 1", "a quotation mark has no other",
+                        "put \"a\"b 1", "there is no blank behind a closing quotation mark",
+                        "put \"\\a\" 1", "'\\a' is none of");
+        for (Map.Entry<String, String> mistake : mistakes.entrySet()) {
+            Path file = file("put z 1", "", mistake.getKey());
+            Cli result = kv("commit", file.toString());
+            assertThat(result.exit()).as(mistake.getKey()).isEqualTo(2);
+            assertThat(result.err())
+                    .startsWith("quorate: " + file + ":3: ")
+                    .contains(mistake.getValue());
+        }
+        assertThat(kv("commit", file("read a", "put a 1").toString()).err())
+                .contains("a transaction that read names no read version");
+        assertThat(kv("--hex", "commit", file("put a 1").toString()).exit()).isEqualTo(2);
+        Cli absent = kv("commit", directory.resolve("nosuch").toString());
+        assertThat(absent.exit()).isEqualTo(2);
+        assertThat(absent.err()).contains("cannot read").contains("nosuch");
+        assertThat(kv("list").lines()).isEmpty();
+    }
+
+    @Test
+    void everyLineOfATransactionFileDoesWhatTheHelpSays() throws IOException {
+        kv("create-cf", "users");
+        kv("put", "gone", "1");
+        Path file =
+                file(
+                        "write-conflict a",
+                        "write-conflict a b",
+                        "delete gone",
+                        "put-stamped-value v at:",
+                        "cf users",
+                        "put k 1");
+        Cli done = kv("commit", file.toString(), "--json");
+        assertThat(single(done)).containsEntry("committed", true).containsEntry("version", 4.0);
+        assertThat(kv("list").lines()).containsExactly("v");
+        assertThat(kv("--hex", "get", "76").lines())
+                .containsExactly("61743a" + "0000000000000004" + "0001");
+        assertThat(kv("--cf", "users", "list").lines()).containsExactly("k");
+        Cli help = Cli.run("kv", "commit", "--help");
+        assertThat(help.out())
+                .contains("put-stamped-value KEY PREFIX")
+                .contains("\\n, \\t, \\\" and \\\\");
+    }
+
+    private Path file(String... lines) throws IOException {
+        return Files.write(directory.resolve("transaction.txt"), List.of(lines));
+    }
+
+    @Test
+    void readsShowAVersionThatIsGoneBy() {
+        kv("put", "a", "old");
+        kv("put", "a", "new");
+        kv("put", "b", "1");
+        assertThat(kv("get", "a", "--snapshot-version", "1").lines()).containsExactly("old");
+        assertThat(kv("get", "b", "--snapshot-version", "2").exit()).isEqualTo(1);
+        assertThat(kv("list", "--snapshot-version", "2").lines()).containsExactly("a");
+        assertThat(kv("range", "--snapshot-version", "1").lines()).containsExactly("a\told");
+        Cli ahead = kv("get", "a", "--snapshot-version", "99");
+        assertThat(ahead.exit()).isEqualTo(1);
+        assertThat(ahead.err()).contains("version 99 is not there yet");
+        Cli negative = kv("get", "a", "--snapshot-version", "-1");
+        assertThat(negative.exit()).isEqualTo(2);
+        assertThat(negative.err()).contains("--snapshot-version -1 is negative");
+    }
+
+    @Test
+    void statsShowVersionsAndSessions() {
+        kv("put", "a", "1");
+        assertThat(single(kv("stats", "--json")))
+                .containsEntry("version", 1.0)
+                .containsEntry("oldestVersion", 0.0)
+                .containsEntry("sessions", 0.0)
+                .containsKeys("historyVersions", "historyBytes", "conflictSegments", "timeMillis");
+        assertThat(kv("stats").lines())
+                .anySatisfy(row -> assertThat(row).matches("newest version +1"));
     }
 
     @Test
