@@ -355,6 +355,10 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
                 || envelope.from().equals(context.self())) {
             return;
         }
+        if (!envelope.cluster().equals(context.cluster())) {
+            counters.add(Count.MESSAGES_DROPPED);
+            return;
+        }
         int bytes = envelope.payload().size();
         if (unreadBytes.getAndAdd(bytes) > context.limits().pendingBytesMax()) {
             unreadBytes.addAndGet(-bytes);
