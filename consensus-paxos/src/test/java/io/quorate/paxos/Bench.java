@@ -95,11 +95,19 @@ final class Bench implements Effects<PaxosMessage> {
 
     /** The process dies; what was not synced, and what was released, is lost. */
     Bench crash(long applied) {
+        return crash(0, applied);
+    }
+
+    /** As {@link #crash(long)}, with a snapshot on disk; 0 if there is none. */
+    Bench crash(long snapshot, long applied) {
         records.subList(durable, records.size()).clear();
         held.clear();
         sent.clear();
         decided.clear();
         core = create();
+        if (snapshot > 0) {
+            core.restore(snapshot(snapshot));
+        }
         for (int i = (int) Math.max(0, released - 1); i < records.size(); i++) {
             core.replay(i + 1, records.get(i));
         }

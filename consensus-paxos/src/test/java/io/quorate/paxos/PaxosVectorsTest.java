@@ -45,6 +45,7 @@ class PaxosVectorsTest {
     private static final long B3 = Ballot.of(3, N3);
     private static final long B4 = Ballot.of(4, N2);
     private static final long B5 = Ballot.of(5, N2);
+    private static final long B9 = Ballot.of(9, N3);
 
     private static Value value(String text) {
         return Value.command(Bytes.utf8(text));
@@ -396,6 +397,34 @@ class PaxosVectorsTest {
         Bench bench = Bench.of(3).receive(N2, new Learned(List.of(item(1, B2, "a")), 1)).sync();
         bench.core.onSnapshotOffered(N2, new SnapshotNote(1), Bench.snapshot(1), bench);
         assertThat(bench.snapshotAccepted).isFalse();
+    }
+
+    @Test
+    void v35ACrashInAnyStepOfAnInstallLeavesTheOldStateOrTheNewOne() {
+        Bench offered = holding();
+        offered.core.onSnapshotOffered(N2, new SnapshotNote(100), Bench.snapshot(100), offered);
+        assertThat(offered.snapshotAccepted).isTrue();
+        Promise old = promise(B9, 0, report(90, B4, "old"), report(101, B4, "x"));
+        assertThat(promiseOf(offered.crash(0))).isEqualTo(old);
+
+        Promise installed = promise(B9, 100, report(101, B4, "x"));
+        assertThat(promiseOf(holding().crash(100, 100))).isEqualTo(installed);
+        assertThat(promiseOf(holding().install(100).crash(100, 100))).isEqualTo(installed);
+        assertThat(promiseOf(holding().install(100).sync().crash(100, 100))).isEqualTo(installed);
+    }
+
+    /** A node with a promise, and values of which one lies below the snapshot that it gets. */
+    private static Bench holding() {
+        Bench bench = Bench.of(3);
+        bench.receive(N2, accept(B4, item(90, B4, "old"), item(101, B4, "x")));
+        return bench.receive(N3, new Prepare(B9, 1)).sync();
+    }
+
+    private static Promise promiseOf(Bench bench) {
+        bench.take();
+        bench.receive(N2, accept(B5));
+        assertThat(bench.take(Nack.class)).containsExactly(new Nack(B5, B9));
+        return bench.receive(N3, new Prepare(B9, 1)).take(Promise.class).get(0);
     }
 
     @Test

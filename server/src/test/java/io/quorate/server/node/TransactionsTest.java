@@ -25,6 +25,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions, versions and sessions, as clients see them. */
 @Timeout(120)
@@ -92,10 +94,15 @@ class TransactionsTest {
         }
     }
 
-    /** A retry after an unknown outcome meets another leader, and a node that was opened anew. */
-    @Test
-    void commandOfASessionIsDoneOnceAndConflictsAreKnownAfterTheLeaderIsGone() throws Exception {
-        try (TestNodes nodes = TestNodes.replicated(directory, 3)) {
+    /**
+     * A retry after an unknown outcome meets another leader, and a node that was opened anew: with
+     * Multi-Paxos, the vector V16.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"mock", "raft", "paxos"})
+    void commandOfASessionIsDoneOnceAndConflictsAreKnownAfterTheLeaderIsGone(String engine)
+            throws Exception {
+        try (TestNodes nodes = TestNodes.replicated(directory, 3, "consensus.engine=" + engine)) {
             TestNodes.await(() -> nodes.leader() != 0);
             List<String> addresses = List.of(nodes.address(1), nodes.address(2), nodes.address(3));
             try (KvClient client = client(addresses)) {
