@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -298,19 +299,22 @@ public abstract class NetworkTck {
         awaitConnected(one, TWO);
         proxy.cut(Direction.TO_TARGET);
         Bytes payload = Bytes.wrap(new byte[1_000]);
+        AtomicLong taken = new AtomicLong();
         await(
                 "more than one envelope to wait",
                 () -> {
-                    one.send(Channel.MESSAGES, envelope(ONE, TWO, payload));
+                    taken.addAndGet(
+                            one.send(Channel.MESSAGES, envelope(ONE, TWO, payload)) ? 1 : 0);
                     return link(one, TWO).queued() > 1;
                 });
         proxy.heal();
-        await("all to leave", () -> link(one, TWO).queued() == 0);
+        await("all to leave", () -> link(one, TWO).sent() == taken.get());
         PeerLink after = link(one, TWO);
         assertThat(after.batches()).isPositive().isLessThan(after.sent());
         assertThat(after.envelopesPerBatch()).isGreaterThan(1);
-        assertThat(after.compressionRatio()).isEqualTo(1);
-        assertThat(after.encodedBytes()).isEqualTo(after.wireBytes());
+        await("all to be written", () -> link(one, TWO).wireBytes() > 1_000 * taken.get());
+        // Both are counted one after the other, also those of a question.
+        await("as many", () -> link(one, TWO).encodedBytes() == link(one, TWO).wireBytes());
     }
 
     @Test
