@@ -84,7 +84,7 @@ final class Elections {
                 awaitLeader();
             }
         } else if (core.now() >= electionAt) {
-            if (core.isVoter()) {
+            if (core.isVoter() && config.priority() > 0) {
                 probe(effects);
             } else {
                 callVoters(effects);
@@ -285,16 +285,21 @@ final class Elections {
      */
     private void callVoters(Effects<PaxosMessage> effects) {
         for (NodeId voter : core.configurations().current().quorums().voters()) {
-            effects.send(voter, new Learned(List.of(), core.learner().decided()));
+            if (!voter.equals(self)) {
+                effects.send(voter, new Learned(List.of(), core.learner().decided()));
+            }
         }
         calls = Math.min(calls + 1, CALLS_MAX_LOG2);
         electionAt = core.now() + ((long) config.electionTicks() << calls);
     }
 
-    /** Begins to wait, for a while that differs from the others'. */
+    /**
+     * Begins to wait, for a while that differs from the others', and longer the lower the priority.
+     */
     void awaitLeader() {
         calls = 0;
-        electionAt =
-                core.now() + config.electionTicks() + random.nextInt(config.electionTicks() + 1);
+        long drawn = (long) config.electionTicks() + random.nextInt(config.electionTicks() + 1);
+        int max = PaxosConfig.PRIORITY_MAX;
+        electionAt = core.now() + drawn * (2L * max - config.priority()) / max;
     }
 }

@@ -11,9 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** A transfer of leadership under way: until its end the leader gives no slots to proposals. */
 final class Handover {
 
-    private record Running(long id, NodeId target, long deadline, Duration patience) {}
+    /**
+     * @param id of the operator's request; null if the leader does it by itself
+     */
+    private record Running(@Nullable Long id, NodeId target, long deadline, Duration patience) {}
 
     private @Nullable Running running;
+    private boolean told;
 
     boolean isRunning() {
         return running != null;
@@ -21,18 +25,40 @@ final class Handover {
 
     void begin(long id, NodeId target, long deadline, Duration patience) {
         running = new Running(id, target, deadline, patience);
+        told = true;
+    }
+
+    /** Whether an operator waits for it. */
+    boolean isRequested() {
+        return running != null && running.id() != null;
+    }
+
+    /** As {@link #begin}, with nobody who waits; the target is told when nothing is open here. */
+    void begin(NodeId target, long deadline) {
+        running = new Running(null, target, deadline, Duration.ZERO);
+        told = false;
+    }
+
+    /** Tells the target, if that had to wait until everything proposed was chosen. */
+    void settled(long ballot, Effects<PaxosMessage> effects) {
+        if (!told) {
+            told = true;
+            remind(ballot, effects);
+        }
     }
 
     /** Tells the target to lead; maybe not for the first time. */
     void remind(long ballot, Effects<PaxosMessage> effects) {
-        if (running != null) {
+        if (running != null && told) {
             effects.send(running.target(), new Transfer(ballot));
         }
     }
 
     void expire(long now, Effects<PaxosMessage> effects) {
         if (running != null && now >= running.deadline()) {
-            effects.giveUp(running.id(), new ConsensusError.Timeout(running.patience()));
+            if (running.id() != null) {
+                effects.giveUp(running.id(), new ConsensusError.Timeout(running.patience()));
+            }
             running = null;
         }
     }
@@ -40,6 +66,10 @@ final class Handover {
     /** The target leads, or another node, or nobody yet. */
     void leaderIs(Optional<NodeId> leader, String why, Effects<PaxosMessage> effects) {
         if (running == null || leader.isEmpty()) {
+            return;
+        }
+        if (running.id() == null) {
+            running = null;
             return;
         }
         if (leader.get().equals(running.target())) {

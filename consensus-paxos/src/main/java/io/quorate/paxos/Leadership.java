@@ -183,6 +183,16 @@ final class Leadership {
         return peers.areReady(configuration, wanted, near, now, ticks);
     }
 
+    /** Whether a peer votes, and lacks but little. */
+    boolean isNear(NodeId peer) {
+        return configuration.isVoter(peer) && peers.decidedOf(peer) >= committed - config.window();
+    }
+
+    /** Whether everything that was proposed is chosen, and everybody was told so. */
+    boolean isSettled() {
+        return flights.isEmpty() && unsent.isEmpty() && told == committed;
+    }
+
     /** Tells members that do not know it who the members are: they may not know whom to ask. */
     void teach(Acceptor acceptor, Effects<PaxosMessage> effects) {
         Configuration newest = chosenNext().orElse(configuration);

@@ -145,6 +145,11 @@ final class MemberChange {
         }
     }
 
+    /** Whether an operator waits for other members. */
+    boolean isRunning() {
+        return wish != null;
+    }
+
     /** The leader leads no more. */
     void end(String why, Effects<PaxosMessage> effects) {
         if (wish != null) {

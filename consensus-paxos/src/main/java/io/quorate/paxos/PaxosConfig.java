@@ -13,6 +13,7 @@ package io.quorate.paxos;
  * @param applyAheadBytes how many bytes of values are handed to the state machine and not applied
  * @param snapshotSlots after how many applied slots a snapshot is taken
  * @param keptSlots how many slots stay behind a snapshot
+ * @param priority 0: never leads; the higher, the sooner, up to {@link #PRIORITY_MAX}
  */
 record PaxosConfig(
         int heartbeatTicks,
@@ -24,10 +25,14 @@ record PaxosConfig(
         long cacheBytes,
         long applyAheadBytes,
         long snapshotSlots,
-        long keptSlots) {
+        long keptSlots,
+        int priority) {
 
     /** How many slots one message reports at most. */
     static final int REPORTS_MAX = 4_096;
+
+    /** The largest priority. */
+    static final int PRIORITY_MAX = 100;
 
     PaxosConfig {
         if (heartbeatTicks < 1
@@ -38,7 +43,9 @@ record PaxosConfig(
                 || cacheBytes < 0
                 || applyAheadBytes < 1
                 || snapshotSlots < 1
-                || keptSlots < 0) {
+                || keptSlots < 0
+                || priority < 0
+                || priority > PRIORITY_MAX) {
             throw new IllegalArgumentException("out of range");
         }
     }

@@ -14,6 +14,8 @@ import io.quorate.api.ReadMode;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
+import io.quorate.paxos.PaxosMessage.Cede;
+import io.quorate.paxos.PaxosMessage.Claim;
 import io.quorate.paxos.PaxosMessage.Fetch;
 import io.quorate.paxos.PaxosMessage.Learn;
 import io.quorate.paxos.PaxosMessage.Learned;
@@ -70,6 +72,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
 
     private @Nullable Leadership leadership;
     private final Handover handover = new Handover();
+    private final Precedence precedence;
     private long refreshAt;
     private long leaveAt;
     private boolean learnedMeanwhile;
@@ -101,6 +104,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         this.catchUp = new CatchUp(config, acceptor, learner, configurations, self, start);
         this.elections = new Elections(this, self, config, random, configurations.current());
         this.reads = new Reads(this, self, config, tick, life);
+        this.precedence = new Precedence(config);
         this.memberChange = new MemberChange(config, rule, tick);
     }
 
@@ -269,6 +273,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (chosenNext.isPresent() && !chosenNext.get().isVoter(self)) {
             leave(leading, chosenNext.get(), effects);
         } else {
+            if (!memberChange.isRunning()) {
+                precedence.tick(leading, handover, now, effects);
+            }
             elections.tickCandidate(effects);
         }
     }
@@ -397,6 +404,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             leading.flush(acceptor, effects);
             leading.countOwn(acceptor);
             learner.heardOf(leading.committed());
+            if (handover.isRunning() && leading.isSettled() && !learner.isBehind()) {
+                handover.settled(leading.ballot(), effects);
+            }
             leading.releaseReads((reader, position) -> reads.answer(reader, position, effects));
             leading.chosenNext()
                     .filter(chosen -> chosen.isVoter(self))
@@ -572,7 +582,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             effects.complete(id);
         } else if (!leadership.configuration().isVoter(target)) {
             effects.refuse(id, new ConsensusError.Invalid("node " + target + " does not vote"));
-        } else if (handover.isRunning()) {
+        } else if (handover.isRequested()) {
             effects.refuse(id, new ConsensusError.Overloaded("transfers of leadership", 1));
         } else {
             Duration patience = tick.multipliedBy(2L * config.electionTicks());
@@ -584,10 +594,29 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     @Override
     public void onTransfer(NodeId from, Transfer transfer, Effects<PaxosMessage> effects) {
         if (isVoter()
+                && config.priority() > 0
                 && transfer.ballot() == acceptor.promised()
                 && leader.equals(Optional.of(from))
                 && elections.candidate().isEmpty()) {
             elections.campaign(effects);
+        }
+    }
+
+    @Override
+    public void onCede(NodeId from, Cede cede, Effects<PaxosMessage> effects) {
+        if (isVoter()
+                && config.priority() > cede.priority()
+                && cede.ballot() == acceptor.promised()
+                && leader.equals(Optional.of(from))
+                && !learner.isBehind()) {
+            effects.send(from, new Claim(cede.ballot(), config.priority()));
+        }
+    }
+
+    @Override
+    public void onClaim(NodeId from, Claim claim, Effects<PaxosMessage> effects) {
+        if (leadership != null) {
+            precedence.onClaim(from, claim, leadership);
         }
     }
 
@@ -718,6 +747,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             text.append("; no grant yet from nodes ").append(elections.silent());
         } else {
             text.append(leader.map(id -> "; node " + id + " leads").orElse("; nobody leads"));
+            text.append(config.priority() == 0 ? ", and this node never does" : "");
         }
         if (learner.isBehind()) {
             text.append("; slot ").append(learner.firstMissing());

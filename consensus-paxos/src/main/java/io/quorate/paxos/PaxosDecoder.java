@@ -3,6 +3,8 @@ package io.quorate.paxos;
 import io.quorate.api.Bytes;
 import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
+import io.quorate.paxos.PaxosMessage.Cede;
+import io.quorate.paxos.PaxosMessage.Claim;
 import io.quorate.paxos.PaxosMessage.Fetch;
 import io.quorate.paxos.PaxosMessage.Learn;
 import io.quorate.paxos.PaxosMessage.Learned;
@@ -79,6 +81,14 @@ final class PaxosDecoder {
                             number(envelope.getLearned().getDecided()));
             case SNAPSHOT_NOTE -> new SnapshotNote(number(envelope.getSnapshotNote().getDecided()));
             case TRANSFER -> new Transfer(ballot(envelope.getTransfer().getBallot()));
+            case CEDE ->
+                    new Cede(
+                            ballot(envelope.getCede().getBallot()),
+                            priority(envelope.getCede().getPriority()));
+            case CLAIM ->
+                    new Claim(
+                            ballot(envelope.getClaim().getBallot()),
+                            priority(envelope.getClaim().getPriority()));
             case READ_INDEX ->
                     new ReadIndex(
                             envelope.getReadIndex().getLife(),
@@ -217,6 +227,14 @@ final class PaxosDecoder {
                     "number " + Long.toHexString(ballot) + " is no ballot");
         }
         return ballot;
+    }
+
+    private static int priority(int priority) {
+        if (priority < 0 || priority > PaxosConfig.PRIORITY_MAX) {
+            throw new IllegalArgumentException(
+                    "priority " + Integer.toUnsignedString(priority) + " is out of range");
+        }
+        return priority;
     }
 
     private static long number(long number) {

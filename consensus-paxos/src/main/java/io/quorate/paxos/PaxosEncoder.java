@@ -3,6 +3,8 @@ package io.quorate.paxos;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
+import io.quorate.paxos.PaxosMessage.Cede;
+import io.quorate.paxos.PaxosMessage.Claim;
 import io.quorate.paxos.PaxosMessage.Fetch;
 import io.quorate.paxos.PaxosMessage.Learn;
 import io.quorate.paxos.PaxosMessage.Learned;
@@ -30,6 +32,7 @@ import io.quorate.paxos.v1.LearnedBody;
 import io.quorate.paxos.v1.NackBody;
 import io.quorate.paxos.v1.PaxosEnvelope;
 import io.quorate.paxos.v1.PrepareBody;
+import io.quorate.paxos.v1.PriorityBody;
 import io.quorate.paxos.v1.ProbeBody;
 import io.quorate.paxos.v1.ProbeReplyBody;
 import io.quorate.paxos.v1.PromiseBody;
@@ -96,6 +99,10 @@ final class PaxosEncoder {
             envelope.setSnapshotNote(SnapshotNoteBody.newBuilder().setDecided(note.decided()));
         } else if (message instanceof Transfer transfer) {
             envelope.setTransfer(TransferBody.newBuilder().setBallot(transfer.ballot()));
+        } else if (message instanceof Cede cede) {
+            envelope.setCede(priority(cede.ballot(), cede.priority()));
+        } else if (message instanceof Claim claim) {
+            envelope.setClaim(priority(claim.ballot(), claim.priority()));
         } else if (message instanceof ReadIndex ask) {
             envelope.setReadIndex(read(ask.life(), ask.id()));
         } else if (message instanceof ReadIndexReply reply) {
@@ -107,6 +114,10 @@ final class PaxosEncoder {
         } else {
             throw new IllegalStateException("a message without a form: " + message);
         }
+    }
+
+    private static PriorityBody priority(long ballot, int priority) {
+        return PriorityBody.newBuilder().setBallot(ballot).setPriority(priority).build();
     }
 
     private static ReadBody read(long life, long id) {

@@ -209,6 +209,22 @@ sealed interface PaxosMessage {
         }
     }
 
+    /** The leader of {@code ballot} would hand over to a node of a higher priority than its own. */
+    record Cede(long ballot, int priority) implements PaxosMessage {
+        @Override
+        public void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects) {
+            handler.onCede(from, this, effects);
+        }
+    }
+
+    /** The sender, of this priority, is ready to take over from the leader of {@code ballot}. */
+    record Claim(long ballot, int priority) implements PaxosMessage {
+        @Override
+        public void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects) {
+            handler.onClaim(from, this, effects);
+        }
+    }
+
     /**
      * From where on may I read? Asked of a leader.
      *
@@ -274,6 +290,10 @@ sealed interface PaxosMessage {
         void onLearned(NodeId from, Learned learned, Effects<PaxosMessage> effects);
 
         void onTransfer(NodeId from, Transfer transfer, Effects<PaxosMessage> effects);
+
+        void onCede(NodeId from, Cede cede, Effects<PaxosMessage> effects);
+
+        void onClaim(NodeId from, Claim claim, Effects<PaxosMessage> effects);
 
         void onReadIndex(NodeId from, ReadIndex ask, Effects<PaxosMessage> effects);
 

@@ -19,6 +19,7 @@ final class PaxosSettings {
     private static final String APPLY_AHEAD = "apply_ahead_bytes_max";
     private static final String SNAPSHOT = "snapshot_slots";
     private static final String KEPT = "kept_slots";
+    static final String PRIORITY = "priority";
     private static final int TICKS_PER_HEARTBEAT = 5;
     private static final long GIB = 1L << 30;
 
@@ -72,7 +73,13 @@ final class PaxosSettings {
                         10_000,
                         0,
                         1_000_000_000,
-                        "So many slots stay behind a snapshot, for nodes a little behind."));
+                        "So many slots stay behind a snapshot, for nodes a little behind."),
+                Setting.number(
+                        PRIORITY,
+                        PaxosConfig.PRIORITY_MAX,
+                        0,
+                        PaxosConfig.PRIORITY_MAX,
+                        "Who leads if it can: the node with the highest; 0: never."));
     }
 
     /** The time between two ticks of a core. */
@@ -110,6 +117,7 @@ final class PaxosSettings {
                 settings.size(CACHE),
                 settings.size(APPLY_AHEAD),
                 settings.number(SNAPSHOT),
-                settings.number(KEPT));
+                settings.number(KEPT),
+                (int) settings.number(PRIORITY));
     }
 }

@@ -43,14 +43,16 @@ final class Bench implements Effects<PaxosMessage> {
 
     private final int nodes;
     private final String quorum;
+    private final int priority;
     private final List<Bytes> records = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private int durable;
     PaxosCore core;
 
-    private Bench(int nodes, String quorum) {
+    private Bench(int nodes, String quorum, int priority) {
         this.nodes = nodes;
         this.quorum = quorum;
+        this.priority = priority;
         this.core = create();
     }
 
@@ -60,7 +62,15 @@ final class Bench implements Effects<PaxosMessage> {
     }
 
     static Bench of(int nodes, String quorum) {
-        Bench bench = new Bench(nodes, quorum);
+        return started(new Bench(nodes, quorum, PaxosConfig.PRIORITY_MAX));
+    }
+
+    /** Node 1 of so many, with this priority. */
+    static Bench ofPriority(int nodes, int priority) {
+        return started(new Bench(nodes, "majority", priority));
+    }
+
+    private static Bench started(Bench bench) {
         bench.core.start(0, bench);
         return bench;
     }
@@ -89,7 +99,8 @@ final class Bench implements Effects<PaxosMessage> {
         CoreContext context =
                 new CoreContext(N1, Membership.initial(voters(1, nodes)), 7, Duration.ofMillis(10));
         PaxosConfig config =
-                new PaxosConfig(2, 10, quorum, 8, 10_000, 1_000, 10_000, 10_000, 1_000, 5);
+                new PaxosConfig(
+                        2, 10, quorum, 8, 10_000, 1_000, 10_000, 10_000, 1_000, 5, priority);
         return new PaxosCore(context, config);
     }
 

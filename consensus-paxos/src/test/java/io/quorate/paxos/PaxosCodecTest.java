@@ -69,6 +69,8 @@ class PaxosCodecTest {
                     new PaxosMessage.Learned(ITEMS, 9),
                     new PaxosMessage.SnapshotNote(9),
                     new PaxosMessage.Transfer(BALLOT),
+                    new PaxosMessage.Cede(BALLOT, 0),
+                    new PaxosMessage.Claim(BALLOT, 100),
                     new PaxosMessage.ReadIndex(-8, 1),
                     new PaxosMessage.ReadIndexReply(-8, 1, -1),
                     new PaxosMessage.QuorumRead(-8, 1),
@@ -94,6 +96,14 @@ class PaxosCodecTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> codec.decode(Bytes.copyOf(new byte[] {1})))
                 .hasMessageContaining("no known kind");
+    }
+
+    @Test
+    void refusesAPriorityThatNobodyCanHave() {
+        Bytes bytes = codec.encode(new PaxosMessage.Claim(BALLOT, 101));
+        assertThatThrownBy(() -> codec.decode(bytes))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("priority 101");
     }
 
     @Test
