@@ -6,7 +6,6 @@ import io.quorate.bench.stats.Ratio;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a run gave.
@@ -107,11 +106,11 @@ public record EngineReport(
         List<EngineSample> own = of(measured, all);
         return new Summary(
                 measured,
-                median(own, EngineSample::opsPerSecond),
-                median(own, EngineSample::p50Micros),
-                median(own, EngineSample::p99Micros),
-                median(own, EngineSample::p999Micros),
-                median(own, EngineSample::cpuMicrosPerOp),
+                Median.of(own, EngineSample::opsPerSecond),
+                Median.of(own, EngineSample::p50Micros),
+                Median.of(own, EngineSample::p99Micros),
+                Median.of(own, EngineSample::p999Micros),
+                Median.of(own, EngineSample::cpuMicrosPerOp),
                 own.stream().mapToLong(EngineSample::failures).sum());
     }
 
@@ -123,8 +122,8 @@ public record EngineReport(
             double confidence) {
         List<EngineSample> ours = of(new EngineCase(left, workload), all);
         List<EngineSample> theirs = of(new EngineCase(right, workload), all);
-        Ratio throughput = ratio(ours, theirs, EngineSample::opsPerSecond, confidence);
-        Ratio p99 = ratio(ours, theirs, EngineSample::p99Micros, confidence);
+        Ratio throughput = Ratio.of(ours, theirs, EngineSample::opsPerSecond, confidence);
+        Ratio p99 = Ratio.of(ours, theirs, EngineSample::p99Micros, confidence);
         String verdict =
                 workload
                         + (workload.isClosed() ? ", throughput: " : ", p99: ")
@@ -135,7 +134,7 @@ public record EngineReport(
                 left,
                 right,
                 throughput,
-                ratio(ours, theirs, EngineSample::p50Micros, confidence),
+                Ratio.of(ours, theirs, EngineSample::p50Micros, confidence),
                 p99,
                 verdict);
     }
@@ -145,21 +144,5 @@ public record EngineReport(
                 .filter(sample -> sample.measured().equals(measured))
                 .sorted(Comparator.comparingInt(EngineSample::round))
                 .toList();
-    }
-
-    private static Ratio ratio(
-            List<EngineSample> left,
-            List<EngineSample> right,
-            ToDoubleFunction<EngineSample> figure,
-            double confidence) {
-        return Ratio.of(
-                left.stream().mapToDouble(figure).toArray(),
-                right.stream().mapToDouble(figure).toArray(),
-                confidence);
-    }
-
-    private static double median(
-            List<EngineSample> samples, ToDoubleFunction<EngineSample> figure) {
-        return Median.of(samples.stream().mapToDouble(figure).boxed().toList());
     }
 }

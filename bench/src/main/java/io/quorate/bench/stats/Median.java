@@ -3,11 +3,17 @@ package io.quorate.bench.stats;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** The value in the middle. */
 public final class Median {
 
     private Median() {}
+
+    /** The median of a figure of {@code samples}, as {@link #of(List)} has it. */
+    public static <S> double of(List<S> samples, ToDoubleFunction<S> figure) {
+        return of(samples.stream().mapToDouble(figure).boxed().toList());
+    }
 
     /**
      * The middle one of {@code values}, or the mean of the two in the middle.

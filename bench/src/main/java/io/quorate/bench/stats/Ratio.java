@@ -1,6 +1,8 @@
 package io.quorate.bench.stats;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * By how much one series of measurements exceeds another, with an interval that tells how sure that
@@ -52,6 +54,15 @@ public record Ratio(double estimate, double low, double high, double confidence,
         double half = StudentT.reach(confidence, rounds - 1) * deviation;
         return new Ratio(
                 Math.exp(mean), Math.exp(mean - half), Math.exp(mean + half), confidence, rounds);
+    }
+
+    /** Compares a figure of samples, as {@link #of(double[], double[], double)} has it. */
+    public static <S> Ratio of(
+            List<S> left, List<S> right, ToDoubleFunction<S> figure, double confidence) {
+        return of(
+                left.stream().mapToDouble(figure).toArray(),
+                right.stream().mapToDouble(figure).toArray(),
+                confidence);
     }
 
     private static double positive(double value) {

@@ -5,7 +5,6 @@ import io.quorate.bench.stats.Median;
 import io.quorate.bench.stats.Ratio;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a run gave.
@@ -91,10 +90,10 @@ public record TransportReport(
         }
         return new Summary(
                 measured,
-                median(own, TransportSample::envelopesPerSecond),
-                median(own, TransportSample::p50Micros),
-                median(own, TransportSample::p99Micros),
-                median(own, TransportSample::cpuMicrosPerEnvelope),
+                Median.of(own, TransportSample::envelopesPerSecond),
+                Median.of(own, TransportSample::p50Micros),
+                Median.of(own, TransportSample::p99Micros),
+                Median.of(own, TransportSample::cpuMicrosPerEnvelope),
                 List.copyOf(comparisons));
     }
 
@@ -104,8 +103,9 @@ public record TransportReport(
             String bare,
             List<TransportSample> bareSamples,
             double confidence) {
-        Ratio throughput = ratio(own, bareSamples, TransportSample::envelopesPerSecond, confidence);
-        Ratio p50 = ratio(own, bareSamples, TransportSample::p50Micros, confidence);
+        Ratio throughput =
+                Ratio.of(own, bareSamples, TransportSample::envelopesPerSecond, confidence);
+        Ratio p50 = Ratio.of(own, bareSamples, TransportSample::p50Micros, confidence);
         boolean roundTrip = measured.load().equals(Load.ROUND_TRIP);
         String verdict =
                 (roundTrip ? "round trip: " : "throughput, " + measured.load() + ": ")
@@ -122,21 +122,5 @@ public record TransportReport(
         }
         found.sort((a, b) -> Integer.compare(a.round(), b.round()));
         return found;
-    }
-
-    private static Ratio ratio(
-            List<TransportSample> left,
-            List<TransportSample> right,
-            ToDoubleFunction<TransportSample> figure,
-            double confidence) {
-        return Ratio.of(
-                left.stream().mapToDouble(figure).toArray(),
-                right.stream().mapToDouble(figure).toArray(),
-                confidence);
-    }
-
-    private static double median(
-            List<TransportSample> samples, ToDoubleFunction<TransportSample> figure) {
-        return Median.of(samples.stream().mapToDouble(figure).boxed().toList());
     }
 }
