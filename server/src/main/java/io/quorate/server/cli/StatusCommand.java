@@ -2,10 +2,13 @@ package io.quorate.server.cli;
 
 import io.quorate.api.Bytes;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.v1.LinkStatus;
 import io.quorate.kv.v1.StatusReply;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  quorate status",
+            "  quorate status --links",
             "  quorate status --endpoints localhost:50051 --digest --json"
         })
 final class StatusCommand implements Callable<Integer> {
@@ -34,6 +38,9 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--digest", description = "Reads each node's whole state for its fingerprint.")
     private boolean digest;
 
+    @Option(names = "--links", description = "Shows each node's links to the others, too.")
+    private boolean links;
+
     @Option(names = "--json", description = "Prints one JSON object.")
     private boolean json;
 
@@ -42,16 +49,17 @@ final class StatusCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         TreeMap<String, StatusReply> replies = new TreeMap<>();
         TreeMap<String, String> failures = new TreeMap<>();
+        TreeSet<String> asked = new TreeSet<>();
         TreeSet<String> toAsk = new TreeSet<>(endpoints.config().endpoints());
         while (!toAsk.isEmpty()) {
             String endpoint = toAsk.pollFirst();
+            asked.add(endpoint);
             ask(endpoint, replies, failures);
             StatusReply reply = replies.get(endpoint);
             if (reply != null) {
                 reply.getMembersList().forEach(member -> toAsk.add(member.getClientAddress()));
                 toAsk.remove("");
-                toAsk.removeAll(replies.keySet());
-                toAsk.removeAll(failures.keySet());
+                toAsk.removeAll(asked);
             }
         }
         print(out, replies, failures);
@@ -63,10 +71,20 @@ final class StatusCommand implements Callable<Integer> {
             TreeMap<String, StatusReply> replies,
             TreeMap<String, String> failures) {
         try (KvClient client = KvClient.create(endpoints.config().onlyAt(endpoint))) {
-            replies.put(endpoint, client.status(digest).join());
+            StatusReply reply = client.status(digest).join();
+            if (replies.values().stream().noneMatch(known -> isSameNode(known, reply))) {
+                replies.put(endpoint, reply);
+            }
         } catch (RuntimeException e) {
             failures.put(endpoint, Main.message(e));
         }
+    }
+
+    /** A node may be met under two spellings of its address. */
+    private static boolean isSameNode(StatusReply one, StatusReply other) {
+        return one.getMembersCount() > 0
+                && one.getCluster().equals(other.getCluster())
+                && one.getNode() == other.getNode();
     }
 
     private void print(
@@ -75,13 +93,24 @@ final class StatusCommand implements Callable<Integer> {
             TreeMap<String, String> failures) {
         if (json) {
             List<Json> nodes = new ArrayList<>();
-            replies.forEach((endpoint, reply) -> nodes.add(asJson(endpoint, reply)));
+            replies.forEach((endpoint, reply) -> nodes.add(StatusJson.of(endpoint, reply)));
             failures.forEach(
                     (endpoint, error) ->
                             nodes.add(new Json().put("endpoint", endpoint).put("error", error)));
             out.println(new Json().put("nodes", nodes));
             return;
         }
+        printNodes(out, replies, failures);
+        if (links) {
+            out.println();
+            printLinks(out, replies.values());
+        }
+    }
+
+    private static void printNodes(
+            PrintWriter out,
+            TreeMap<String, StatusReply> replies,
+            TreeMap<String, String> failures) {
         Table table =
                 new Table("node", "endpoint", "role", "epoch", "decided", "applied", "digest", "");
         replies.forEach(
@@ -99,35 +128,58 @@ final class StatusCommand implements Callable<Integer> {
         table.print(out);
     }
 
+    private static void printLinks(PrintWriter out, Collection<StatusReply> replies) {
+        Table table =
+                new Table(
+                        "link",
+                        "address",
+                        "state",
+                        "round trip",
+                        "sent",
+                        "in a batch",
+                        "wire",
+                        "received",
+                        "queued",
+                        "dropped",
+                        "connects");
+        for (StatusReply reply : replies) {
+            for (LinkStatus link : reply.getLinksList()) {
+                table.row(
+                        reply.getNode() + " -> " + link.getNode(),
+                        link.getAddress(),
+                        state(link),
+                        roundTrip(link),
+                        link.getSent(),
+                        String.format(Locale.ROOT, "%.1f", StatusJson.inABatch(link)),
+                        kibibytes(link.getWireBytes()),
+                        link.getReceived(),
+                        link.getQueued(),
+                        link.getDropped(),
+                        link.getConnects());
+            }
+        }
+        table.print(out);
+    }
+
+    private static String state(LinkStatus link) {
+        if (link.getConnected()) {
+            return "connected";
+        }
+        return link.getProblem().isEmpty() ? "down" : "down: " + link.getProblem();
+    }
+
+    private static String roundTrip(LinkStatus link) {
+        return link.getRoundTripNanos() == 0
+                ? "-"
+                : String.format(Locale.ROOT, "%.2f ms", link.getRoundTripNanos() / 1e6);
+    }
+
+    private static String kibibytes(long bytes) {
+        return String.format(Locale.ROOT, "%.1f KiB", bytes / 1024.0);
+    }
+
     private static String shortDigest(StatusReply reply) {
         String hex = Bytes.copyOf(reply.getDigest().toByteArray()).toHex();
         return hex.isEmpty() ? "-" : hex.substring(0, 12);
-    }
-
-    private static Json asJson(String endpoint, StatusReply reply) {
-        Json object =
-                new Json()
-                        .put("endpoint", endpoint)
-                        .put("node", reply.getNode())
-                        .put("cluster", reply.getCluster())
-                        .put("mode", reply.getMode())
-                        .put("engine", reply.getEngine())
-                        .put("transport", reply.getTransport())
-                        .put("storage", reply.getStorage())
-                        .put("store", reply.getStore())
-                        .put("health", reply.getHealth())
-                        .put("role", reply.getRole())
-                        .put("leading", reply.getLeading())
-                        .put("leader", reply.getLeader())
-                        .put("epoch", reply.getEpoch())
-                        .put("decided", reply.getDecided())
-                        .put("applied", reply.getApplied())
-                        .put("explanation", reply.getExplanation())
-                        .put("version", reply.getVersion());
-        if (!reply.getDigest().isEmpty()) {
-            object.put("digest", Bytes.copyOf(reply.getDigest().toByteArray()).toHex())
-                    .put("digestPosition", reply.getDigestPosition());
-        }
-        return object;
     }
 }

@@ -3,11 +3,9 @@ package io.quorate.server.node;
 import io.micronaut.context.ApplicationContext;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineStatus;
-import io.quorate.api.Member;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStore;
-import io.quorate.kv.v1.MemberStatus;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
@@ -108,43 +106,12 @@ public final class Node implements AutoCloseable {
     }
 
     private StatusReply.Builder statusReply() {
-        StatusReply.Builder reply =
-                StatusReply.newBuilder()
-                        .setNode(config.self().value())
-                        .setCluster(config.cluster().name())
-                        .setMode(config.mode().word())
-                        .setStore(config.store())
-                        .setVersion(Version.TEXT);
-        if (engine == null) {
+        NodeStatus status = new NodeStatus(config);
+        if (engine == null || transport == null) {
             long applied = context.getBean(KvStore.class).appliedPosition();
-            return reply.setHealth(isStandaloneFailed() ? "failed" : "running")
-                    .setRole("standalone")
-                    .setLeading(true)
-                    .setLeader(config.self().value())
-                    .setDecided(applied)
-                    .setApplied(applied)
-                    .setExplanation("executes at once, without consensus");
+            return status.standalone(applied, isStandaloneFailed());
         }
-        EngineStatus status = engine.status();
-        for (Member member : status.membership().members()) {
-            reply.addMembers(
-                    MemberStatus.newBuilder()
-                            .setNode(member.id().value())
-                            .setAddress(member.address())
-                            .setClientAddress(member.clientAddress())
-                            .setVotes(member.isVoter()));
-        }
-        return reply.setEngine(config.engine())
-                .setTransport(config.transport())
-                .setStorage(config.storage())
-                .setHealth(status.health().name().toLowerCase(java.util.Locale.ROOT))
-                .setRole(status.role())
-                .setLeading(status.leading())
-                .setLeader(status.leader().map(leader -> leader.value()).orElse(0))
-                .setEpoch(status.epoch())
-                .setDecided(status.decided())
-                .setApplied(status.applied())
-                .setExplanation(engine.explain());
+        return status.replicated(engine.status(), engine.explain(), transport.links());
     }
 
     private boolean isStandaloneFailed() {

@@ -241,43 +241,6 @@ class KvCommandTest {
         assertThat(result.err()).startsWith("quorate: the node did not answer");
     }
 
-    @Test
-    void statusShowsTheNode() {
-        Cli table = Cli.run("status", "--endpoints", nodes.address(1));
-        assertThat(table.exit()).isZero();
-        assertThat(table.lines()).hasSize(2);
-        assertThat(table.lines().get(1)).contains(nodes.address(1)).contains("standalone");
-        Cli json = Cli.run("status", "--endpoints", nodes.address(1), "--digest", "--json");
-        assertThat(json.lines()).hasSize(1);
-        assertThat((List<?>) json.json().get("nodes"))
-                .singleElement()
-                .satisfies(
-                        node -> {
-                            Map<?, ?> fields = (Map<?, ?>) node;
-                            assertThat(fields.get("mode")).isEqualTo("standalone");
-                            assertThat((String) fields.get("digest")).hasSize(64);
-                        });
-    }
-
-    @Test
-    void statusOfAClusterShowsAllItsNodesAndThoseThatAreGone() throws IOException {
-        try (TestNodes cluster = TestNodes.replicated(directory, 3)) {
-            String one = cluster.address(1);
-            Cli all = Cli.run("status", "--endpoints", one, "--json");
-            assertThat((List<?>) all.json().get("nodes")).hasSize(3);
-            String gone = cluster.address(cluster.follower());
-            String there = cluster.address(cluster.leader());
-            cluster.stop(cluster.follower());
-            Cli some = Cli.run("status", "--endpoints", there, "--timeout", "5");
-            assertThat(some.exit()).isZero();
-            assertThat(some.lines()).hasSize(4);
-            assertThat(some.out()).contains("?     " + gone);
-        }
-        Cli none = Cli.run("status", "--endpoints", "localhost:1", "--timeout", "1", "--json");
-        assertThat(none.exit()).isEqualTo(1);
-        assertThat((List<?>) none.json().get("nodes")).hasSize(1);
-    }
-
     private static String line(String text) {
         return text + System.lineSeparator();
     }
