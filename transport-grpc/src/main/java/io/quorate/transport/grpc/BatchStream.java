@@ -17,6 +17,9 @@ final class BatchStream extends InputStream implements Drainable, KnownLength {
     /** Six numbers of five bytes at most, and their tags. */
     private static final int HEAD_BYTES_MAX = 40;
 
+    /** What is small gathers before it is written: gRPC charges for each write. */
+    private static final int CHUNK_BYTES = 4 << 10;
+
     /** A tag and a number. */
     private static final int ASKED_BYTES = 1 + Long.BYTES;
 
@@ -46,12 +49,25 @@ final class BatchStream extends InputStream implements Drainable, KnownLength {
 
     @Override
     public int drainTo(OutputStream target) throws IOException {
-        byte[] head = new byte[HEAD_BYTES_MAX];
+        byte[] chunk = new byte[Math.max(HEAD_BYTES_MAX, Math.min(size, CHUNK_BYTES))];
+        int end = 0;
         for (Envelope envelope : batch) {
             Bytes payload = envelope.payload();
-            target.write(head, 0, encodeHead(envelope, head));
-            payload.writeTo(target);
+            if (chunk.length - end < HEAD_BYTES_MAX) {
+                target.write(chunk, 0, end);
+                end = 0;
+            }
+            end = encodeHead(envelope, chunk, end);
+            if (payload.size() <= chunk.length - end) {
+                payload.copyTo(chunk, end);
+                end += payload.size();
+            } else {
+                target.write(chunk, 0, end);
+                end = 0;
+                payload.writeTo(target);
+            }
         }
+        target.write(chunk, 0, end);
         if (asked != 0) {
             target.write(
                     ByteBuffer.allocate(ASKED_BYTES)
@@ -64,9 +80,9 @@ final class BatchStream extends InputStream implements Drainable, KnownLength {
         return size;
     }
 
-    /** Encodes all that comes before the payload's bytes, and tells how much that is. */
-    private static int encodeHead(Envelope envelope, byte[] head) {
-        int at = varint(head, 0, Wire.ITEMS_TAG);
+    /** Encodes all that comes before the payload's bytes, and tells where that ends. */
+    private static int encodeHead(Envelope envelope, byte[] head, int start) {
+        int at = varint(head, start, Wire.ITEMS_TAG);
         at = varint(head, at, Wire.itemContentBytes(envelope));
         at = field(head, at, Wire.GROUP_TAG, envelope.group());
         at = field(head, at, Wire.GENERATION_TAG, envelope.generation());

@@ -8,7 +8,9 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.HostPort;
 import io.quorate.transport.net.ListenAddress;
@@ -30,6 +32,10 @@ final class PeerServer {
     private static final int CALLS_MAX = 16;
 
     private static final int FLOW_WINDOW_BYTES = 1 << 20;
+
+    private static final int READ_BYTES_MIN = 64;
+    private static final int READ_BYTES_FIRST = 2 << 10;
+    private static final int READ_BYTES_MAX = 32 << 10;
 
     /** Reset streams that a connection may have in {@link #RESETS_SECONDS}. */
     static final int RESETS_MAX = 200;
@@ -67,6 +73,7 @@ final class PeerServer {
                         .workerEventLoopGroup(local.threads().server())
                         .channelType(Threads.serverChannelType())
                         .withOption(ChannelOption.SO_REUSEADDR, true)
+                        .withChildOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
                         .directExecutor()
                         .callExecutor(new Executors(local.threads().workers()))
                         .maxInboundMessageSize(Wire.batchBytesMax(local.node().limits()))
@@ -87,6 +94,15 @@ final class PeerServer {
                         .addService(ProtoReflectionServiceV1.newInstance());
         Tls tls = local.tls();
         return (tls == null ? builder : builder.sslContext(tls.server())).build();
+    }
+
+    /**
+     * One read at a time, of about a batch: answers to the one go out before the next is taken, so
+     * that both ends of a busy connection work at the same time and not in turns.
+     */
+    private static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(READ_BYTES_MIN, READ_BYTES_FIRST, READ_BYTES_MAX)
+                .maxMessagesPerRead(1);
     }
 
     /** Peers are served by the event loop itself; other calls must not hold it up. */

@@ -82,7 +82,7 @@ final class StreamOutbound implements Outbound {
         if (!queue.offer(envelope)) {
             return false;
         }
-        return !drainScheduled.compareAndSet(false, true) || execute(drain);
+        return drainScheduled.get() || !drainScheduled.compareAndSet(false, true) || execute(drain);
     }
 
     @Override

@@ -117,7 +117,7 @@ public record NetSettings(
                 millis(RECONNECT_MAX, 2_000, 10, 600_000, "The longest such wait."),
                 Setting.size(
                         BATCH_BYTES,
-                        128 << 10,
+                        32 << 10,
                         1 << 10,
                         BATCH_BYTES_MAX,
                         "How many bytes of envelopes may gather into one batch."));

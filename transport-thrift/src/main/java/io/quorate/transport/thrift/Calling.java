@@ -182,7 +182,7 @@ final class Calling {
         }
         if (!batch.isEmpty()) {
             long before = current.written();
-            long saved = deliver(client, Wire.batch(batch));
+            long saved = deliver(client, new EnvelopeBatch(batch));
             long written = current.written() - before;
             link.wrote(written + saved, written);
         }

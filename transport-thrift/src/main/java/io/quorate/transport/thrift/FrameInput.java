@@ -1,5 +1,6 @@
 package io.quorate.transport.thrift;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -12,7 +13,7 @@ final class FrameInput {
     private final DataInputStream in;
 
     FrameInput(InputStream in) {
-        this.in = new DataInputStream(in);
+        this.in = new DataInputStream(new BufferedInputStream(in));
     }
 
     /**

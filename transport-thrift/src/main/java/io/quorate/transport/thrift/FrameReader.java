@@ -2,17 +2,13 @@ package io.quorate.transport.thrift;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
-import io.quorate.api.Bytes;
 import io.quorate.api.ClusterId;
 import io.quorate.api.Envelope;
 import io.quorate.api.NodeId;
 import io.quorate.api.TransportLimits;
-import io.quorate.transport.thrift.v1.Batch;
-import io.quorate.transport.thrift.v1.Item;
 import io.quorate.transport.thrift.v1.Packed;
 import io.quorate.transport.thrift.v1.PeerService;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TMessage;
@@ -28,17 +24,13 @@ final class FrameReader {
 
     private static final int NAME_SHOWN = 40;
 
-    private final ClusterId cluster;
-    private final NodeId from;
-    private final NodeId to;
     private final TransportLimits limits;
+    private final BatchReader batches;
     private long asked;
 
     FrameReader(ClusterId cluster, NodeId from, NodeId to, TransportLimits limits) {
-        this.cluster = cluster;
-        this.from = from;
-        this.to = to;
         this.limits = limits;
+        this.batches = new BatchReader(cluster, from, to, limits.payloadBytesMax());
     }
 
     /**
@@ -60,13 +52,11 @@ final class FrameReader {
                 asked = beat.asked;
                 return List.of();
             case "deliver":
-                PeerService.deliver_args plain = new PeerService.deliver_args();
-                plain.read(in);
-                return envelopes(plain.batch);
+                return batches.argument(in);
             case "deliverPacked":
                 PeerService.deliverPacked_args packed = new PeerService.deliverPacked_args();
                 packed.read(in);
-                return envelopes(unpack(packed.packed));
+                return batches.batch(unpack(packed.packed));
             default:
                 throw invalid("a call of '" + shown(message.name) + "'");
         }
@@ -82,7 +72,7 @@ final class FrameReader {
         return text.replaceAll("[^A-Za-z0-9_]", "?");
     }
 
-    private Batch unpack(Packed packed) throws TException {
+    private TProtocol unpack(Packed packed) throws TException {
         if (packed == null || packed.zstd == null) {
             throw invalid("a compressed batch without content");
         }
@@ -99,9 +89,7 @@ final class FrameReader {
         if (unpack(packed.zstd, plain) != size) {
             throw invalid("a compressed batch that does not unpack to its " + size + " bytes");
         }
-        Batch batch = new Batch();
-        batch.read(Wire.reading(plain));
-        return batch;
+        return Wire.reading(plain);
     }
 
     /** How many bytes came out; less than none if it cannot be unpacked, or not into that space. */
@@ -115,47 +103,7 @@ final class FrameReader {
         }
     }
 
-    private List<Envelope> envelopes(Batch batch) throws TException {
-        if (batch == null || batch.items == null) {
-            throw invalid("a delivery without a batch");
-        }
-        List<Envelope> envelopes = new ArrayList<>(batch.items.size());
-        for (Item item : batch.items) {
-            envelopes.add(envelope(item));
-        }
-        return envelopes;
-    }
-
-    private Envelope envelope(Item item) throws TException {
-        try {
-            return new Envelope(
-                    cluster,
-                    item.group,
-                    item.generation,
-                    from,
-                    to,
-                    item.kind,
-                    payload(item.payload));
-        } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private Bytes payload(ByteBuffer bytes) throws TException {
-        if (bytes == null) {
-            return Bytes.EMPTY;
-        }
-        if (bytes.remaining() > limits.payloadBytesMax()) {
-            throw invalid(
-                    "a payload of "
-                            + bytes.remaining()
-                            + " bytes exceeds the limit of "
-                            + limits.payloadBytesMax());
-        }
-        return Bytes.wrap(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
-    }
-
-    private static TException invalid(String problem) {
+    static TException invalid(String problem) {
         return new TProtocolException(TProtocolException.INVALID_DATA, problem);
     }
 }

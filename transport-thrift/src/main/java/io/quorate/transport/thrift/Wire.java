@@ -4,10 +4,6 @@ import io.quorate.api.Envelope;
 import io.quorate.api.TransportLimits;
 import io.quorate.transport.net.NetSettings;
 import io.quorate.transport.net.SendQueue;
-import io.quorate.transport.thrift.v1.Batch;
-import io.quorate.transport.thrift.v1.Item;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.thrift.TConfiguration;
 import org.apache.thrift.TException;
 import org.apache.thrift.protocol.TCompactProtocol;
@@ -60,18 +56,5 @@ final class Wire {
         TConfiguration bounds = new TConfiguration(bytes.length, bytes.length, DEPTH_MAX);
         return new TCompactProtocol(
                 new TMemoryInputTransport(bounds, bytes), bytes.length, ITEMS_MAX);
-    }
-
-    static Batch batch(List<Envelope> envelopes) {
-        List<Item> items = new ArrayList<>(envelopes.size());
-        for (Envelope envelope : envelopes) {
-            items.add(
-                    new Item(
-                            envelope.group(),
-                            envelope.generation(),
-                            envelope.kind(),
-                            envelope.payload().asByteBuffer()));
-        }
-        return new Batch(items);
     }
 }

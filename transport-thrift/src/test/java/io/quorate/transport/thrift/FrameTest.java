@@ -89,7 +89,7 @@ class FrameTest {
     }
 
     private static byte[] deliver(List<Envelope> batch) {
-        return frame(client -> client.deliver(Wire.batch(batch)));
+        return frame(client -> client.deliver(new EnvelopeBatch(batch)));
     }
 
     private static byte[] plain(Batch batch) throws TException {
@@ -108,7 +108,7 @@ class FrameTest {
     @Property(tries = 200)
     void aCompressedBatchIsReadAsItWasWritten(@ForAll("batches") List<Envelope> batch)
             throws TException {
-        byte[] plain = plain(Wire.batch(batch));
+        byte[] plain = plain(new EnvelopeBatch(batch));
         assertThat(READER.read(deliverPacked(plain.length, Zstd.compress(plain)))).isEqualTo(batch);
     }
 
@@ -174,7 +174,7 @@ class FrameTest {
                 new PeerService.Client(new TCompactProtocol(new FrameOutput(out)));
         int[] sizes = {0, 1, 3_000, 100_000, 2_000_000, 5};
         for (int size : sizes) {
-            client.deliver(Wire.batch(List.of(envelope(0, 0, 0, new byte[size]))));
+            client.deliver(new EnvelopeBatch(List.of(envelope(0, 0, 0, new byte[size]))));
         }
         FrameReader reader =
                 new FrameReader(
@@ -293,7 +293,7 @@ class FrameTest {
         assertRefused(deliverPacked(-1, bomb), "bytes, where 1 to");
         assertRefused(deliverPacked(allowed, bomb), "does not unpack");
         assertRefused(deliverPacked(100, new byte[] {1, 2, 3}), "does not unpack");
-        byte[] plain = plain(Wire.batch(List.of(envelope(0, 0, 0, new byte[300]))));
+        byte[] plain = plain(new EnvelopeBatch(List.of(envelope(0, 0, 0, new byte[300]))));
         assertRefused(deliverPacked(plain.length + 1, Zstd.compress(plain)), "does not unpack");
     }
 
@@ -312,7 +312,7 @@ class FrameTest {
                         envelope(70_000, 1 << 30, 255, new byte[200]),
                         envelope(0, 0, 0, new byte[0]));
         mutate(deliver(batch), 1_000_000, 512 << 10, READER::read);
-        byte[] plain = plain(Wire.batch(batch));
+        byte[] plain = plain(new EnvelopeBatch(batch));
         // A mutated frame may announce the largest batch there is.
         long largest = Wire.batchBytesMax(LIMITS) + (512L << 10);
         mutate(deliverPacked(plain.length, Zstd.compress(plain)), 20_000, largest, READER::read);

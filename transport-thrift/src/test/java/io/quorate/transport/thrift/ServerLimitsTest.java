@@ -68,7 +68,7 @@ class ServerLimitsTest {
             assertThat(answer.getRefusal()).isNull();
             assertThat(answer.getHello().getSender()).isEqualTo(2);
             Envelope sent = envelope(ONE, TWO, "from afar");
-            caller.client().deliver(Wire.batch(List.of(sent)));
+            caller.client().deliver(new EnvelopeBatch(List.of(sent)));
             await("the envelope", () -> atTwo.all.contains(sent));
         }
     }
@@ -86,7 +86,7 @@ class ServerLimitsTest {
     @Test
     void aCallThatIsNoHandshakeEndsTheConnection() throws Exception {
         try (StockClient caller = new StockClient(two.address())) {
-            caller.client().deliver(Wire.batch(List.of(envelope(ONE, TWO, "too soon"))));
+            caller.client().deliver(new EnvelopeBatch(List.of(envelope(ONE, TWO, "too soon"))));
             caller.awaitEnd();
         }
         assertAlive();
