@@ -1,5 +1,7 @@
 package io.quorate.api;
 
+import java.util.Optional;
+
 /**
  * An address: {@code host:port}, an IPv6 host in brackets.
  *
@@ -27,6 +29,16 @@ public record HostPort(String host, int port) {
         return new HostPort(host, port(address, address.substring(colon + 1)));
     }
 
+    /** What is wrong with {@code address}, which it begins with; nothing if it can be read. */
+    public static Optional<String> problem(String address) {
+        try {
+            parse(address);
+            return Optional.empty();
+        } catch (ConsensusException e) {
+            return Optional.of(notation(address));
+        }
+    }
+
     private static int port(String address, String text) {
         if (text.isEmpty()
                 || text.length() > 5
@@ -41,11 +53,11 @@ public record HostPort(String host, int port) {
     }
 
     private static RuntimeException invalid(String address) {
-        return new ConsensusError.Invalid(
-                        "address '"
-                                + address
-                                + "' is not host:port, such as localhost:7001 or [::1]:7001")
-                .asException();
+        return new ConsensusError.Invalid("address " + notation(address)).asException();
+    }
+
+    private static String notation(String address) {
+        return "'" + address + "' is not host:port, such as localhost:7001 or [::1]:7001";
     }
 
     @Override

@@ -1,10 +1,20 @@
 package io.quorate.api;
 
+import java.util.Optional;
+
 /** Makes transports of one kind. */
 public interface TransportProvider extends Provider {
 
     /** Whether nodes in different processes can reach each other by it. */
     boolean crossesProcesses();
+
+    /**
+     * What is wrong with {@code address} as the address of a node, so that it can be told before
+     * anything starts; nothing if it is in the notation of these transports.
+     */
+    default Optional<String> addressProblem(String address) {
+        return Optional.empty();
+    }
 
     /**
      * Makes a transport, not yet running.

@@ -74,9 +74,13 @@ public final class ConfigReader {
             boolean listens = !text(ConfigSchema.LISTEN).isEmpty();
             boolean insecure = text(ConfigSchema.INSECURE).equals("true");
             checkListen(listens, insecure);
-            MemberTables members = new MemberTables(mistakes);
+            boolean standalone = text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word());
+            MemberTables members =
+                    new MemberTables(
+                            mistakes,
+                            standalone ? address -> Optional.empty() : this::addressProblem);
             sources.members.forEach(table -> members.read(table, !listens && !insecure));
-            if (text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word())) {
+            if (standalone) {
                 checkStandalone();
             } else {
                 checkLimits();
@@ -133,6 +137,15 @@ public final class ConfigReader {
                 problem = ListenAddress.exposure(listen);
             }
             problem.ifPresent(what -> mistake(ConfigSchema.LISTEN, what));
+        }
+
+        /** What the transport that is chosen says of an address. */
+        private Optional<String> addressProblem(String address) {
+            String transport = text(ConfigSchema.TRANSPORT);
+            return Providers.transports().all().stream()
+                    .filter(provider -> provider.name().equals(transport))
+                    .findFirst()
+                    .flatMap(provider -> provider.addressProblem(address));
         }
 
         private void checkStandalone() {

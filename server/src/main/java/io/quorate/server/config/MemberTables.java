@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the members of a cluster, and finds what is wrong with each and with all together. */
@@ -19,15 +20,18 @@ final class MemberTables {
     private final TreeSet<NodeId> ids = new TreeSet<>();
     private final TreeSet<String> addresses = new TreeSet<>();
     private final TreeSet<String> clientAddresses = new TreeSet<>();
+    private final Function<String, Optional<String>> addressProblem;
     private boolean complete = true;
 
     /**
      * Makes a reader.
      *
      * @param mistakes where mistakes go
+     * @param addressProblem what is wrong with an address between nodes
      */
-    MemberTables(List<Mistake> mistakes) {
+    MemberTables(List<Mistake> mistakes, Function<String, Optional<String>> addressProblem) {
         this.mistakes = mistakes;
+        this.addressProblem = addressProblem;
     }
 
     /** The members that have no mistakes. */
@@ -51,7 +55,7 @@ final class MemberTables {
         NodeId id = id(table.get("id"), origin);
         ConfigValue address = required(table, "address", origin);
         ConfigValue clientAddress = table.get("client_address");
-        unique(addresses, "address", address);
+        checkAddress(address);
         checkClientAddress(clientAddress, servesThere);
         boolean votes = votes(table.get("role"));
         if (mistakes.size() > before || id == null || address == null) {
@@ -95,6 +99,15 @@ final class MemberTables {
         return value;
     }
 
+    private void checkAddress(@Nullable ConfigValue value) {
+        if (value != null) {
+            addressProblem
+                    .apply(value.text().strip())
+                    .ifPresent(what -> mistake(value.origin(), "address", what));
+            unique(addresses, "address", value);
+        }
+    }
+
     private void checkClientAddress(@Nullable ConfigValue value, boolean servesThere) {
         if (value == null || value.text().isBlank()) {
             return;
@@ -107,8 +120,8 @@ final class MemberTables {
         unique(clientAddresses, "client_address", value);
     }
 
-    private void unique(TreeSet<String> seen, String name, @Nullable ConfigValue value) {
-        if (value != null && !seen.add(value.text().strip())) {
+    private void unique(TreeSet<String> seen, String name, ConfigValue value) {
+        if (!seen.add(value.text().strip())) {
             mistake(value.origin(), name, "'" + value.text() + "' occurs twice");
         }
     }

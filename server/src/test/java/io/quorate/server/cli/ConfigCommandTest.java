@@ -17,13 +17,13 @@ class ConfigCommandTest {
             """
             [[cluster.members]]
             id = 1
-            address = "a"
+            address = "a:1"
             [[cluster.members]]
             id = 2
-            address = "b"
+            address = "b:1"
             [[cluster.members]]
             id = 3
-            address = "c"
+            address = "c:1"
             """;
 
     private static final String FIVE_MISTAKES =

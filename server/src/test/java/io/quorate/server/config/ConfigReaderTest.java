@@ -21,15 +21,15 @@ class ConfigReaderTest {
             """
             [[cluster.members]]
             id = 1
-            address = "a"
+            address = "a:1"
             client_address = "localhost:50051"
             [[cluster.members]]
             id = 2
-            address = "b"
+            address = "b:1"
             client_address = "localhost:50052"
             [[cluster.members]]
             id = 3
-            address = "c"
+            address = "c:1"
             client_address = "localhost:50053"
             """;
 
@@ -82,12 +82,12 @@ class ConfigReaderTest {
                         """
                         [[cluster.members]]
                         id = "one"
-                        address = "a"
+                        address = "a:1"
                         [[cluster.members]]
                         id = 2
                         [[cluster.members]]
                         id = 2
-                        address = "c"
+                        address = "c:1"
                         adress = "d"
                         role = "observer"
                         """);
@@ -102,6 +102,25 @@ class ConfigReaderTest {
                         file
                                 + ":10:1: cluster.members.role must be one of voter, learner, not"
                                 + " 'observer'");
+    }
+
+    @Test
+    void anAddressIsInTheNotationOfTheTransport() throws IOException {
+        String members =
+                """
+                [[cluster.members]]
+                id = 1
+                address = "one"
+                """;
+        for (String transport : List.of("grpc", "thrift")) {
+            assertThat(messages(read("consensus.transport = \"" + transport + "\"\n" + members)))
+                    .containsExactly(
+                            file
+                                    + ":4:1: cluster.members.address 'one' is not host:port,"
+                                    + " such as localhost:7001 or [::1]:7001");
+        }
+        assertThat(messages(read("consensus.transport = \"inmemory\"\n" + members))).isEmpty();
+        assertThat(messages(read("deployment.mode = \"standalone\"\n" + members))).isEmpty();
     }
 
     @Test
@@ -161,7 +180,7 @@ class ConfigReaderTest {
 
     @Test
     void membersThatAreNoListOfTablesAreOneMessage() throws IOException {
-        assertThat(messages(read("[cluster.members]\nid = 1\naddress = \"a\"\n")))
+        assertThat(messages(read("[cluster.members]\nid = 1\naddress = \"a:1\"\n")))
                 .containsExactly(
                         file
                                 + ":1:1: cluster.members must be a list of tables, each under"
@@ -332,7 +351,7 @@ class ConfigReaderTest {
     @Test
     void numberOfVotersIsLookedAt() throws IOException {
         String two = MEMBERS.substring(0, MEMBERS.lastIndexOf("[["));
-        String four = MEMBERS + "[[cluster.members]]\nid = 4\naddress = \"d\"\n";
+        String four = MEMBERS + "[[cluster.members]]\nid = 4\naddress = \"d:1\"\n";
         assertThat(messages(read(two)))
                 .singleElement()
                 .asString()
@@ -340,9 +359,9 @@ class ConfigReaderTest {
         assertThat(read(four).warnings())
                 .containsExactly("4 voters survive the loss of no more nodes than 3 would");
         assertThat(read(four + "role = \"learner\"\n").warnings()).isEmpty();
-        assertThat(messages(read("[[cluster.members]]\nid=1\naddress=\"a\"\nrole=\"learner\"\n")))
+        assertThat(messages(read("[[cluster.members]]\nid=1\naddress=\"a:1\"\nrole=\"learner\"\n")))
                 .containsExactly(file + ":1:1: cluster.members has no voter");
-        assertThat(read("[[cluster.members]]\nid=1\naddress=\"a\"\n").warnings())
+        assertThat(read("[[cluster.members]]\nid=1\naddress=\"a:1\"\n").warnings())
                 .containsExactly("one voter is for trying things out: nothing survives its loss");
     }
 
@@ -362,7 +381,7 @@ class ConfigReaderTest {
                                 + """
                                 [[cluster.members]]
                                 id = 4
-                                address = "d"
+                                address = "d:1"
                                 role = "learner"
                                 [server]
                                 data_dir = "data"

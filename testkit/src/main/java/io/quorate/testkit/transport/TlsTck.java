@@ -253,4 +253,31 @@ public abstract class TlsTck {
         Map<String, String> tls = tls(issue(authority, "one", ONE), trust);
         rig.create(handshake(ONE), "localhost:0", with(tls, "bind", "0.0.0.0")).start();
     }
+
+    /** Certificates are for localhost and its numbers, and 127.0.0.2 is none of them. */
+    @Test
+    void aCertificateForAnotherHostIsRefusedUnlessNamesDoNotMatter() {
+        Transport two =
+                rig.start(
+                        TWO,
+                        atTwo,
+                        with(tls(issue(authority, "node-2", TWO), trust), "bind", "127.0.0.2"));
+        String elsewhere = two.address().replace("localhost", "127.0.0.2");
+        Transport one = start(ONE, new TransportRig.Arrivals());
+        point(one, TWO, elsewhere);
+        await("the refusal", () -> !problem(one, TWO).isEmpty());
+        assertThat(problem(one, TWO)).contains("127.0.0.2");
+        assertThat(link(one, TWO).connects()).isZero();
+        one.close();
+        Transport lax =
+                rig.start(
+                        ONE,
+                        new TransportRig.Arrivals(),
+                        with(
+                                tls(issue(authority, "node-1", ONE), trust),
+                                "tls_host_name",
+                                "false"));
+        point(lax, TWO, elsewhere);
+        sendUntilItArrives(lax, TWO, "hello", atTwo);
+    }
 }

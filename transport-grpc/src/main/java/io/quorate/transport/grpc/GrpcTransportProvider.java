@@ -2,6 +2,7 @@ package io.quorate.transport.grpc;
 
 import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Handshake;
+import io.quorate.api.HostPort;
 import io.quorate.api.Setting;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportContext;
@@ -9,6 +10,7 @@ import io.quorate.api.TransportProvider;
 import io.quorate.transport.net.NetSettings;
 import io.quorate.transport.net.NetTransport;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Makes transports that speak gRPC. Addresses are {@code host:port}.
@@ -34,6 +36,11 @@ public final class GrpcTransportProvider implements TransportProvider {
     }
 
     @Override
+    public Optional<String> addressProblem(String address) {
+        return HostPort.problem(address);
+    }
+
+    @Override
     public List<Setting> settings() {
         return NetSettings.settings("zstd", "gzip");
     }
@@ -43,7 +50,10 @@ public final class GrpcTransportProvider implements TransportProvider {
         Handshake self = context.handshake();
         NetSettings settings = NetSettings.of(context.settings(), self.node());
         CertificateIdentity identity = new CertificateIdentity(self.cluster(), self.node());
-        Tls tls = settings.tls().map(files -> new Tls(files, identity)).orElse(null);
+        Tls tls =
+                settings.tls()
+                        .map(files -> new Tls(files, identity, settings.tlsHostName()))
+                        .orElse(null);
         return new NetTransport(context, settings, new GrpcNetwork(tls));
     }
 }

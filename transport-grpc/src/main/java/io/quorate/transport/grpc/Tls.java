@@ -5,6 +5,7 @@ import io.grpc.Grpc;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.util.AdvancedTlsX509KeyManager;
 import io.grpc.util.AdvancedTlsX509TrustManager;
+import io.grpc.util.AdvancedTlsX509TrustManager.Verification;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -24,8 +25,8 @@ import javax.net.ssl.SSLSession;
  * Encryption with certificates on both sides. Every connection made after a change of the files
  * uses the new ones.
  *
- * <p>Instead of the host's name the certificate's {@link CertificateIdentity} is checked, by the
- * handshake that follows.
+ * <p>The caller checks that the certificate names the host it called, unless the settings say
+ * otherwise. That it names the node is checked by the handshake that follows, on both sides.
  */
 final class Tls {
 
@@ -39,16 +40,18 @@ final class Tls {
      * Loads the files.
      *
      * @param self whom the certificate must name
+     * @param checksHostName whether a called peer's certificate must name its host
      * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Invalid} if they cannot
      *     be used; the message names the file
      */
-    Tls(TlsFiles files, CertificateIdentity self) {
+    Tls(TlsFiles files, CertificateIdentity self, boolean checksHostName) {
         try {
             this.trust =
                     AdvancedTlsX509TrustManager.newBuilder()
                             .setVerification(
-                                    AdvancedTlsX509TrustManager.Verification
-                                            .CERTIFICATE_ONLY_VERIFICATION)
+                                    checksHostName
+                                            ? Verification.CERTIFICATE_AND_HOST_NAME_VERIFICATION
+                                            : Verification.CERTIFICATE_ONLY_VERIFICATION)
                             .build();
             this.reload = new TlsReload(files, self, this::take);
             this.server =

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * @param bind the host to listen at; empty for the one in the node's address
  * @param insecure whether to listen beyond this machine without TLS
  * @param tls the TLS files, if TLS is on
+ * @param tlsHostName whether a peer's certificate must also name the host in its address
  * @param tlsReloadNanos how often to look whether they changed
  * @param compression the name of the codec; {@code none} for none
  * @param connectTimeoutNanos bound of a connection attempt with its handshake
@@ -30,6 +31,7 @@ public record NetSettings(
         String bind,
         boolean insecure,
         Optional<TlsFiles> tls,
+        boolean tlsHostName,
         long tlsReloadNanos,
         String compression,
         long connectTimeoutNanos,
@@ -47,6 +49,7 @@ public record NetSettings(
     static final String TLS_CERTIFICATE = "tls_certificate";
     static final String TLS_KEY = "tls_key";
     static final String TLS_TRUST = "tls_trust";
+    static final String TLS_HOST_NAME = "tls_host_name";
     static final String TLS_RELOAD = "tls_reload";
     static final String COMPRESSION = "compression";
     static final String CONNECT_TIMEOUT = "connect_timeout";
@@ -88,6 +91,10 @@ public record NetSettings(
                 Setting.text(TLS_KEY, "", "The PEM file with its private key, in PKCS #8."),
                 Setting.text(
                         TLS_TRUST, "", "The PEM file with the authorities that sign for nodes."),
+                Setting.bool(
+                        TLS_HOST_NAME,
+                        true,
+                        "Whether a peer's certificate must also name the host in its address."),
                 millis(TLS_RELOAD, 10_000, 100, 3_600_000, "How often to look for new TLS files."),
                 Setting.choice(COMPRESSION, "How to compress what is sent.", choices),
                 millis(
@@ -143,6 +150,7 @@ public record NetSettings(
                         settings.text(BIND),
                         settings.bool(INSECURE),
                         tls(settings, self),
+                        settings.bool(TLS_HOST_NAME),
                         nanos(settings, TLS_RELOAD),
                         settings.text(COMPRESSION),
                         nanos(settings, CONNECT_TIMEOUT),

@@ -2,19 +2,18 @@ package io.quorate.transport.thrift;
 
 import io.quorate.api.CertificateIdentity;
 import io.quorate.api.Handshake;
+import io.quorate.api.HostPort;
 import io.quorate.api.Setting;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportContext;
 import io.quorate.api.TransportProvider;
 import io.quorate.transport.net.NetSettings;
 import io.quorate.transport.net.NetTransport;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes transports that speak Thrift. Addresses are {@code host:port}. */
 public final class ThriftTransportProvider implements TransportProvider {
-
-    static final String TLS_HOST_NAME = "tls_host_name";
 
     @Override
     public String name() {
@@ -32,14 +31,13 @@ public final class ThriftTransportProvider implements TransportProvider {
     }
 
     @Override
+    public Optional<String> addressProblem(String address) {
+        return HostPort.problem(address);
+    }
+
+    @Override
     public List<Setting> settings() {
-        List<Setting> settings = new ArrayList<>(NetSettings.settings("zstd"));
-        settings.add(
-                Setting.bool(
-                        TLS_HOST_NAME,
-                        true,
-                        "Whether a peer's certificate must also name the host in its address."));
-        return List.copyOf(settings);
+        return NetSettings.settings("zstd");
     }
 
     @Override
@@ -47,9 +45,10 @@ public final class ThriftTransportProvider implements TransportProvider {
         Handshake self = context.handshake();
         NetSettings settings = NetSettings.of(context.settings(), self.node());
         CertificateIdentity identity = new CertificateIdentity(self.cluster(), self.node());
-        boolean checksHostName = context.settings().bool(TLS_HOST_NAME);
         Tls tls =
-                settings.tls().map(files -> new Tls(files, identity, checksHostName)).orElse(null);
+                settings.tls()
+                        .map(files -> new Tls(files, identity, settings.tlsHostName()))
+                        .orElse(null);
         return new NetTransport(context, settings, new ThriftNetwork(tls));
     }
 }
