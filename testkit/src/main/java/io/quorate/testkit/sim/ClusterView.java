@@ -20,6 +20,15 @@ public final class ClusterView<M> {
         cores = new ArrayList<>(Collections.nCopies(nodes, Optional.empty()));
     }
 
+    /** A view of these cores, in the order of their ids; empty for a node that is down. */
+    public static <M> ClusterView<M> of(List<Optional<ProtocolCore<M>>> cores) {
+        ClusterView<M> view = new ClusterView<>(cores.size());
+        for (int id = 1; id <= cores.size(); id++) {
+            view.set(NodeId.of(id), cores.get(id - 1));
+        }
+        return view;
+    }
+
     /** The ids of nodes are 1 to this. */
     public int nodes() {
         return cores.size();
