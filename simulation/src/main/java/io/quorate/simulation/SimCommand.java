@@ -2,6 +2,10 @@ package io.quorate.simulation;
 
 import io.quorate.api.Providers;
 import io.quorate.server.node.Logging;
+import io.quorate.testkit.search.Search;
+import io.quorate.testkit.search.SearchBounds;
+import io.quorate.testkit.search.SearchReport;
+import io.quorate.testkit.search.SearchedEngine;
 import io.quorate.testkit.sim.SimOptions;
 import io.quorate.testkit.sim.SimReport;
 import io.quorate.testkit.sim.SimRequest;
@@ -9,9 +13,11 @@ import io.quorate.testkit.sim.SimStats;
 import io.quorate.testkit.sim.SimulatedEngine;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +35,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  quorate sim --engine raft --seeds 1000",
             "  quorate sim --engine paxos --seeds 500 --nodes 4 --quorum simple:3,2",
-            "  quorate sim --engine raft --seed 4711"
+            "  quorate sim --engine raft --seed 4711",
+            "  quorate sim --engine raft --exhaustive --depth 10"
         })
 final class SimCommand implements Callable<Integer> {
 
@@ -100,6 +107,9 @@ final class SimCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints one object as JSON.")
     private boolean json;
 
+    @ArgGroup(exclusive = false, heading = "%nInstead of worlds from seeds:%n")
+    private @Nullable SearchOptions search;
+
     /** Set by picocli. */
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -111,12 +121,49 @@ final class SimCommand implements Callable<Integer> {
         check("--turmoil", turmoil, 1, 86_400);
         check("--minutes", minutes, 1, 525_600);
         Logging.silence();
+        if (search != null && search.isExhaustive()) {
+            return searchAll(search);
+        }
         SimulatedEngine simulated =
                 Providers.load("simulated engine", ServiceLoader.load(SimulatedEngine.class))
                         .named(engine);
         Duration length = turmoil == null ? null : Duration.ofSeconds(turmoil);
         SimRequest request = new SimRequest(nodes, quorum, length);
         return seed == null ? runMany(simulated, request) : replay(simulated, request, seed);
+    }
+
+    private int searchAll(SearchOptions options) {
+        SearchedEngine searched =
+                Providers.load("searched engine", ServiceLoader.load(SearchedEngine.class))
+                        .named(engine);
+        SearchBounds bounds;
+        try {
+            bounds = options.bounds(searched.bounds(), nodes);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        SearchReport report = Search.of(searched.protocol(), bounds).run(this::tellLevel);
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(SearchJson.of(engine, report));
+        } else {
+            report.schedule().forEach(out::println);
+            out.println(engine + ": " + report);
+        }
+        return report.broken().isEmpty() ? DONE : BROKEN;
+    }
+
+    private void tellLevel(SearchReport report) {
+        if (!json) {
+            PrintWriter progress = spec.commandLine().getErr();
+            progress.printf(
+                    Locale.ROOT,
+                    "  depth %d, %,d states, %,.0f states/s%n",
+                    report.depth(),
+                    report.states(),
+                    report.statesPerSecond());
+            progress.flush();
+        }
     }
 
     private int runMany(SimulatedEngine simulated, SimRequest request) {

@@ -36,7 +36,7 @@ final class SimJson {
         json.append(String.format(Locale.ROOT, "%.3f", value));
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

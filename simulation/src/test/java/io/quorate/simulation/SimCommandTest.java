@@ -51,6 +51,36 @@ class SimCommandTest {
     }
 
     @Test
+    void bothEnginesAreSearched() {
+        for (String engine : new String[] {"raft", "paxos"}) {
+            Ran ran = run("sim", "--engine", engine, "--exhaustive", "--depth", "4");
+            assertThat(ran.exit).isZero();
+            assertThat(ran.err).contains("depth 4, ");
+            assertThat(ran.out)
+                    .contains("3 nodes, at most 4 steps, 2 elections", " transitions, depth 4, ")
+                    .contains("every schedule of at most 4 steps keeps every rule");
+        }
+        Ran small =
+                run("sim", "--engine", "raft", "--exhaustive", "--depth", "5", "--states", "50");
+        assertThat(small.out).contains("gave up at depth");
+        Ran json = run("sim", "--engine", "raft", "--exhaustive", "--depth", "3", "--json");
+        assertThat(json.out.strip()).startsWith("{\"engine\":\"raft\",\"nodes\":3,").endsWith("}");
+        assertThat(json.out).contains("\"steps_max\":3,", "\"exhausted\":true,");
+        assertThat(run("sim", "--engine", "raft", "--exhaustive", "--depth", "0").err)
+                .contains("steps: 0 is not within 1 to 1000");
+        assertThat(run("sim", "--engine", "raft", "--depth", "3").exit).isEqualTo(2);
+    }
+
+    @Test
+    void aSearchThatFindsSomethingTellsTheSchedule() {
+        Ran ran = run("sim", "--engine", "canary", "--exhaustive");
+        assertThat(ran.exit).isEqualTo(1);
+        assertThat(ran.out)
+                .contains("  1  node 1 has heard of no leader for too long")
+                .contains("after 1 steps a rule is broken: the canary sings");
+    }
+
+    @Test
     void whatMakesNoSenseIsSaid() {
         assertThat(run("sim").exit).isEqualTo(2);
         assertThat(run("sim", "--engine", "raft", "--nodes", "99").err)
