@@ -42,6 +42,7 @@ final class Candidate {
 
     private final long ballot;
     private final long promiseLsn;
+    private final long released;
     private final Configuration configuration;
     private final Quorums quorums;
     private final NodeId self;
@@ -56,10 +57,18 @@ final class Candidate {
 
     /**
      * @param base everything up to here is decided; voters are asked for what lies above
+     * @param released the ballot whose leader has wished for this attempt, or {@link Ballot#NONE}
      * @param configuration the one that is believed to govern what lies above
      */
-    Candidate(long ballot, long base, long promiseLsn, Configuration configuration, NodeId self) {
+    Candidate(
+            long ballot,
+            long base,
+            long promiseLsn,
+            long released,
+            Configuration configuration,
+            NodeId self) {
         this.ballot = ballot;
+        this.released = released;
         this.base = base;
         this.promiseLsn = promiseLsn;
         this.configuration = configuration;
@@ -79,6 +88,10 @@ final class Candidate {
 
     long promiseLsn() {
         return promiseLsn;
+    }
+
+    long released() {
+        return released;
     }
 
     Configuration configuration() {
@@ -105,9 +118,9 @@ final class Candidate {
     private void ask(NodeId voter, long next, boolean onceDurable, Effects<PaxosMessage> effects) {
         if ((promisedMask & quorums.bit(voter)) == 0) {
             if (onceDurable) {
-                effects.sendWhenDurable(voter, new Prepare(ballot, next));
+                effects.sendWhenDurable(voter, new Prepare(ballot, next, released));
             } else {
-                effects.send(voter, new Prepare(ballot, next));
+                effects.send(voter, new Prepare(ballot, next, released));
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.quorate.paxos;
 
+import static io.quorate.runtime.Invariant.check;
+
 import io.quorate.api.EngineEvent;
 import io.quorate.api.NodeId;
 import io.quorate.paxos.PaxosMessage.Fetch;
@@ -84,10 +86,10 @@ final class Elections {
                 awaitLeader();
             }
         } else if (core.now() >= electionAt) {
-            if (core.isVoter() && config.priority() > 0) {
-                probe(effects);
-            } else {
+            if (!core.isVoter() || config.priority() == 0) {
                 callVoters(effects);
+            } else if (core.mayHelp(self, Ballot.NONE)) {
+                probe(effects);
             }
         }
     }
@@ -98,7 +100,8 @@ final class Elections {
      */
     void cross(Leadership leading, Configuration chosen, Effects<PaxosMessage> effects) {
         if (candidate == null) {
-            Candidate next = new Candidate(leading.ballot(), chosen.version(), 0, chosen, self);
+            Candidate next =
+                    new Candidate(leading.ballot(), chosen.version(), 0, Ballot.NONE, chosen, self);
             candidate = next;
             next.ask(false, effects);
             leadIfReady(effects);
@@ -123,6 +126,7 @@ final class Elections {
     void onProbe(NodeId from, Probe probe, Effects<PaxosMessage> effects) {
         boolean granted =
                 !core.hearsLeader()
+                        && core.mayHelp(from, Ballot.NONE)
                         && probe.ballot() > core.acceptor().promised()
                         && probe.era() >= core.configurations().current().version();
         effects.send(
@@ -144,12 +148,18 @@ final class Elections {
     }
 
     private void campaignIfGranted(Effects<PaxosMessage> effects) {
-        if (probed.quorums().canPrepare(probeGrants)) {
-            campaign(effects);
+        if (probed.quorums().canPrepare(probeGrants) && core.mayHelp(self, Ballot.NONE)) {
+            campaign(Ballot.NONE, effects);
         }
     }
 
-    void campaign(Effects<PaxosMessage> effects) {
+    /**
+     * Promises a new ballot of this node's own, and asks the voters for theirs.
+     *
+     * @param released the ballot whose leader wishes for it, or {@link Ballot#NONE}
+     */
+    void campaign(long released, Effects<PaxosMessage> effects) {
+        check(core.mayHelp(self, released), "I16: campaigns during the lease of another");
         long ballot = Ballot.after(Math.max(highestSeen, core.acceptor().promised()), self);
         core.follow(Optional.empty(), "campaigns with ballot " + Ballot.text(ballot), effects);
         highestSeen = ballot;
@@ -159,6 +169,7 @@ final class Elections {
                         ballot,
                         core.learner().decided(),
                         core.acceptor().newestLsn(),
+                        released,
                         core.configurations().current(),
                         self);
         candidate = started;
@@ -216,7 +227,13 @@ final class Elections {
                 effects.membership(core.configurations().reachable());
             }
             Candidate next =
-                    new Candidate(running.ballot(), base, running.promiseLsn(), newest, self);
+                    new Candidate(
+                            running.ballot(),
+                            base,
+                            running.promiseLsn(),
+                            running.released(),
+                            newest,
+                            self);
             candidate = next;
             next.ask(true, effects);
             leadIfReady(effects);

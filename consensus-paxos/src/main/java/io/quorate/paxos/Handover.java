@@ -54,6 +54,20 @@ final class Handover {
         }
     }
 
+    /** A node says that it never leads. */
+    void declined(NodeId node, Effects<PaxosMessage> effects) {
+        if (running != null && running.target().equals(node)) {
+            if (running.id() != null) {
+                effects.refuse(running.id(), neverLeads(node));
+            }
+            running = null;
+        }
+    }
+
+    static ConsensusError neverLeads(NodeId node) {
+        return new ConsensusError.Invalid("node " + node + " has priority 0, it never leads");
+    }
+
     void expire(long now, Effects<PaxosMessage> effects) {
         if (running != null && now >= running.deadline()) {
             if (running.id() != null) {

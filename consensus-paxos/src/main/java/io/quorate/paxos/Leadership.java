@@ -58,6 +58,8 @@ final class Leadership {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
     private final ReadRounds reads = new ReadRounds();
+    private final Lease lease;
+    private final long leaseMillis;
     private List<Item> unsent = new ArrayList<>();
     private Configuration configuration;
     private Quorums quorums;
@@ -70,12 +72,18 @@ final class Leadership {
     private long told;
     private long flightBytes;
 
-    Leadership(Candidate won, PaxosConfig config, NodeId self) {
+    /**
+     * @param leaseMillis for how long a voter has to help no rival to count for a lease; 0 if
+     *     leases are off
+     */
+    Leadership(Candidate won, PaxosConfig config, NodeId self, long leaseMillis) {
         this.ballot = won.ballot();
         this.base = won.base();
         this.config = config;
         this.self = self;
         this.peers = new Peers(self);
+        this.lease = new Lease(config);
+        this.leaseMillis = leaseMillis;
         this.configuration = won.configuration();
         this.quorums = configuration.quorums();
     }
@@ -134,6 +142,7 @@ final class Leadership {
         told = -1;
         peers.add(configuration.members(), now);
         peers.keep(configuration);
+        lease.begin(now, seq + 1);
         plan.forEach(value -> propose(value, now));
         if (next == null) {
             barrier = nextSlot;
@@ -145,9 +154,10 @@ final class Leadership {
 
     /**
      * Proposes other members. Nothing is proposed behind them before they are chosen and their
-     * prepare quorum has promised.
+     * prepare quorum has promised. Leases end: once they are chosen, a rival may ask them.
      */
-    void propose(List<Member> members, String quorum, long now) {
+    void propose(List<Member> members, String quorum, long now, Effects<PaxosMessage> effects) {
+        effects.endLeases();
         propose(Configuration.of(nextSlot, configuration.version(), members, quorum).value(), now);
     }
 
@@ -325,7 +335,7 @@ final class Leadership {
     // ---- counting ----
 
     void accepted(NodeId from, Accepted message, long now, Acceptor acceptor) {
-        peers.heard(from, message.seq(), message.decided(), now);
+        peers.heard(from, message, leaseMillis, now);
         for (Range range : message.ranges()) {
             for (Flight flight : flights.subMap(range.first(), true, range.last(), true).values()) {
                 count(flight, quorums.bit(from), acceptor);
@@ -416,6 +426,25 @@ final class Leadership {
 
     private boolean isConfirmed(long neededSeq) {
         return quorums.canAccept(peers.answered(configuration, neededSeq));
+    }
+
+    // ---- leases ----
+
+    void tickLease(long now) {
+        lease.onTick(now, seq + 1);
+    }
+
+    /** No lease lasts any longer, and there is none any more. Before voters are freed. */
+    void endLeases(Effects<PaxosMessage> effects) {
+        lease.end();
+        effects.endLeases();
+    }
+
+    /** The tick from which on this leader has a lease; -1 if it has none. */
+    long leasedSince(long now) {
+        return leaseMillis == 0 || !isComplete() || next != null
+                ? -1
+                : lease.since(now, seq -> quorums.canAccept(peers.loyal(configuration, seq)));
     }
 
     /** Whether a peer that is in touch knows everything up to the base. */

@@ -131,17 +131,17 @@ final class MemberChange {
             Duration patience = tick.multipliedBy(patienceTicks());
             effects.giveUp(wanted.id(), new ConsensusError.Timeout(patience));
         } else if (!leading.isFenced() && leading.isComplete()) {
-            propose(wanted, leading, now);
+            propose(wanted, leading, now, effects);
         }
     }
 
-    private void propose(Wish wanted, Leadership leading, long now) {
+    private void propose(Wish wanted, Leadership leading, long now, Effects<PaxosMessage> effects) {
         Configuration current = leading.configuration();
         List<Member> first = withLearners(current, wanted.members());
         if (!first.equals(current.members())) {
-            leading.propose(first, current.quorums().name(), now);
+            leading.propose(first, current.quorums().name(), now, effects);
         } else if (leading.isReady(wanted.under(current.version()), now, config.electionTicks())) {
-            leading.propose(wanted.members(), wanted.quorum(), now);
+            leading.propose(wanted.members(), wanted.quorum(), now, effects);
         }
     }
 

@@ -14,6 +14,8 @@ package io.quorate.paxos;
  * @param snapshotSlots after how many applied slots a snapshot is taken
  * @param keptSlots how many slots stay behind a snapshot
  * @param priority 0: never leads; the higher, the sooner, up to {@link #PRIORITY_MAX}
+ * @param leasePercent so much of the time that voters promise to help no rival a leader counts on,
+ *     to answer reads by itself; 0: voters promise nothing, and there are no leases
  */
 record PaxosConfig(
         int heartbeatTicks,
@@ -26,7 +28,8 @@ record PaxosConfig(
         long applyAheadBytes,
         long snapshotSlots,
         long keptSlots,
-        int priority) {
+        int priority,
+        int leasePercent) {
 
     /** How many slots one message reports at most. */
     static final int REPORTS_MAX = 4_096;
@@ -45,8 +48,64 @@ record PaxosConfig(
                 || snapshotSlots < 1
                 || keptSlots < 0
                 || priority < 0
-                || priority > PRIORITY_MAX) {
+                || priority > PRIORITY_MAX
+                || leasePercent < 0
+                || leasePercent > 100) {
             throw new IllegalArgumentException("out of range");
         }
+    }
+
+    /** Without leases. */
+    PaxosConfig(
+            int heartbeatTicks,
+            int electionTicks,
+            String quorum,
+            int window,
+            long windowBytes,
+            int batchBytes,
+            long cacheBytes,
+            long applyAheadBytes,
+            long snapshotSlots,
+            long keptSlots,
+            int priority) {
+        this(
+                heartbeatTicks,
+                electionTicks,
+                quorum,
+                window,
+                windowBytes,
+                batchBytes,
+                cacheBytes,
+                applyAheadBytes,
+                snapshotSlots,
+                keptSlots,
+                priority,
+                0);
+    }
+
+    private PaxosConfig with(int otherPriority, int otherLeasePercent) {
+        return new PaxosConfig(
+                heartbeatTicks,
+                electionTicks,
+                quorum,
+                window,
+                windowBytes,
+                batchBytes,
+                cacheBytes,
+                applyAheadBytes,
+                snapshotSlots,
+                keptSlots,
+                otherPriority,
+                otherLeasePercent);
+    }
+
+    /** These, with leases, or without them if {@code percent} is 0. */
+    PaxosConfig withLeases(int percent) {
+        return with(priority, percent);
+    }
+
+    /** These, with another priority. */
+    PaxosConfig withPriority(int other) {
+        return with(other, leasePercent);
     }
 }

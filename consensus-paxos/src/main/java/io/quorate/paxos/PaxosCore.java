@@ -59,6 +59,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     private final SplittableRandom random;
     private final Duration tick;
     private final Acceptor acceptor;
+    private final Loyalty loyalty;
     private final Learner learner;
     private final CatchUp catchUp;
     private final Elections elections;
@@ -98,6 +99,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         this.tick = context.tick();
         long life = random.nextLong();
         this.acceptor = new Acceptor(config);
+        this.loyalty = new Loyalty(config, acceptor, tick);
         this.learner = new Learner(acceptor, configurations, config);
         int others = configurations.others(self).size();
         int start = others == 0 ? 0 : random.nextInt(others);
@@ -141,6 +143,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         learner.advance(effects);
         elections.heardOf(acceptor.promised());
         elections.awaitLeader();
+        if (acceptor.promised() != Ballot.NONE) {
+            loyalty.renew(now);
+        }
     }
 
     @Override
@@ -178,6 +183,11 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         }
     }
 
+    /** Whether no lease of another leader forbids to help {@code candidate}. */
+    boolean mayHelp(NodeId candidate, long released) {
+        return loyalty.allows(candidate, released, now);
+    }
+
     boolean hearsLeader() {
         return leadership != null
                 || (leader.isPresent() && now - leaderHeardAt < config.electionTicks());
@@ -197,6 +207,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             return;
         }
         if (ballot > acceptor.promised()) {
+            if (!mayHelp(from, prepare.released())) {
+                // It asks again.
+                return;
+            }
             follow(Optional.empty(), "promised ballot " + Ballot.text(ballot), effects);
             acceptor.promise(ballot, effects);
         }
@@ -220,7 +234,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             learner.heardOf(won.base());
             return;
         }
-        Leadership started = new Leadership(won, config, self);
+        Leadership started = new Leadership(won, config, self, loyalty.millis());
         started.enter(won, plan, now);
         leadership = started;
         leader = Optional.of(self);
@@ -243,6 +257,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     // ---- leading ----
 
     private void tickLeader(Leadership leading, Effects<PaxosMessage> effects) {
+        leading.tickLease(now);
         int patience = config.electionTicks();
         Optional<Configuration> chosenNext = leading.chosenNext();
         if (chosenNext.isEmpty() && !leading.reachesQuorum(now, patience)) {
@@ -252,7 +267,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (refreshAt > 0 && now >= refreshAt) {
             refreshAt = 0;
             if (leading.reachesQuorum(now, patience / 2)) {
-                elections.campaign(effects);
+                elections.campaign(Ballot.NONE, effects);
                 return;
             }
         }
@@ -261,7 +276,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                         && elections.candidate().isEmpty()
                         && !catchUp.isInstalling();
         if (stuck && now % (4L * patience) == 0 && !leading.canLearnBase(now, patience)) {
-            elections.campaign(effects);
+            elections.campaign(Ballot.NONE, effects);
             return;
         }
         if (now % config.heartbeatTicks() == 0) {
@@ -291,6 +306,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             follow(Optional.empty(), "does not vote any more", effects);
         } else if (now % config.heartbeatTicks() == 0
                 && leading.isKnown(chosen, learner.decided())) {
+            leading.endLeases(effects);
             leading.successor(chosen, now, config.electionTicks())
                     .ifPresent(id -> effects.send(id, new Transfer(leading.ballot())));
         }
@@ -310,13 +326,21 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (ballot != heardBallot || accept.seq() > heardSeq) {
             heardBallot = ballot;
             heardSeq = accept.seq();
+            loyalty.renew(now);
             follow(Optional.of(from), "follows ballot " + Ballot.text(ballot), effects);
         }
         List<Long> accepted = acceptor.accept(ballot, accept.items(), effects);
         hear(accept.items(), effects);
         accepted.forEach(learner::accepted);
         learner.advance(effects);
-        Accepted answer = new Accepted(ballot, accept.seq(), ranges(accepted), learner.decided());
+        Accepted answer =
+                new Accepted(
+                        ballot,
+                        accept.seq(),
+                        ranges(accepted),
+                        learner.decided(),
+                        loyalty.millis(),
+                        config.priority() > 0);
         if (newPromise || !accepted.isEmpty()) {
             effects.sendWhenDurable(from, answer);
         } else {
@@ -345,6 +369,9 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         if (leadership != null && accepted.ballot() == leadership.ballot()) {
             learner.heardOf(accepted.decided());
             leadership.accepted(from, accepted, now, acceptor);
+            if (!accepted.mayLead()) {
+                handover.declined(from, effects);
+            }
         }
     }
 
@@ -405,6 +432,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             leading.countOwn(acceptor);
             learner.heardOf(leading.committed());
             if (handover.isRunning() && leading.isSettled() && !learner.isBehind()) {
+                leading.endLeases(effects);
                 handover.settled(leading.ballot(), effects);
             }
             leading.releaseReads((reader, position) -> reads.answer(reader, position, effects));
@@ -449,6 +477,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
         }
         elections.end();
         if (ended != null) {
+            effects.endLeases();
             effects.abandonProposals(new ConsensusError.LeadershipLost(why));
             memberChange.end(why, effects);
             ended.refuseWaiting(notLeader(), effects);
@@ -582,9 +611,12 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
             effects.complete(id);
         } else if (!leadership.configuration().isVoter(target)) {
             effects.refuse(id, new ConsensusError.Invalid("node " + target + " does not vote"));
+        } else if (leadership.peers().neverLeads(target)) {
+            effects.refuse(id, Handover.neverLeads(target));
         } else if (handover.isRequested()) {
             effects.refuse(id, new ConsensusError.Overloaded("transfers of leadership", 1));
         } else {
+            leadership.endLeases(effects);
             Duration patience = tick.multipliedBy(2L * config.electionTicks());
             handover.begin(id, target, now + 2L * config.electionTicks(), patience);
             handover.remind(leadership.ballot(), effects);
@@ -598,7 +630,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
                 && transfer.ballot() == acceptor.promised()
                 && leader.equals(Optional.of(from))
                 && elections.candidate().isEmpty()) {
-            elections.campaign(effects);
+            elections.campaign(transfer.ballot(), effects);
         }
     }
 
@@ -651,6 +683,10 @@ final class PaxosCore implements ProtocolCore<PaxosMessage>, PaxosMessage.Handle
     /** Ticks since the leader was heard of. */
     long leaderSilence() {
         return now - leaderHeardAt;
+    }
+
+    Loyalty loyalty() {
+        return loyalty;
     }
 
     Acceptor acceptor() {

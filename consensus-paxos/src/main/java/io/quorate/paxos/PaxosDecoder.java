@@ -58,7 +58,8 @@ final class PaxosDecoder {
             case PREPARE ->
                     new Prepare(
                             attempt(envelope.getPrepare().getBallot()),
-                            number(envelope.getPrepare().getFrom()));
+                            number(envelope.getPrepare().getFrom()),
+                            ballot(envelope.getPrepare().getReleased()));
             case PROMISE -> promise(envelope.getPromise());
             case NACK ->
                     new Nack(
@@ -210,7 +211,12 @@ final class PaxosDecoder {
             ranges.add(new Range(first, last));
         }
         return new Accepted(
-                ballot(body.getBallot()), number(body.getSeq()), ranges, number(body.getDecided()));
+                ballot(body.getBallot()),
+                number(body.getSeq()),
+                ranges,
+                number(body.getDecided()),
+                number(body.getPromiseMillis()),
+                !body.getNeverLeads());
     }
 
     /** A ballot that somebody leads with, or tries to. */

@@ -82,7 +82,10 @@ final class PaxosEncoder {
                             .setDecided(reply.decided()));
         } else if (message instanceof Prepare prepare) {
             envelope.setPrepare(
-                    PrepareBody.newBuilder().setBallot(prepare.ballot()).setFrom(prepare.from()));
+                    PrepareBody.newBuilder()
+                            .setBallot(prepare.ballot())
+                            .setFrom(prepare.from())
+                            .setReleased(prepare.released()));
         } else if (message instanceof Nack nack) {
             envelope.setNack(
                     NackBody.newBuilder().setBallot(nack.ballot()).setPromised(nack.promised()));
@@ -162,7 +165,9 @@ final class PaxosEncoder {
                 AcceptedBody.newBuilder()
                         .setBallot(accepted.ballot())
                         .setSeq(accepted.seq())
-                        .setDecided(accepted.decided());
+                        .setDecided(accepted.decided())
+                        .setPromiseMillis(accepted.promiseMillis())
+                        .setNeverLeads(!accepted.mayLead());
         for (Range range : accepted.ranges()) {
             body.addBounds(range.first()).addBounds(range.last());
         }

@@ -6,6 +6,7 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
 import io.quorate.api.Setting;
+import io.quorate.api.Settings;
 import io.quorate.runtime.host.EngineSpec;
 import io.quorate.runtime.host.ReplicaEngine;
 import java.util.EnumSet;
@@ -32,6 +33,7 @@ public final class PaxosEngineProvider implements EngineProvider {
         return EnumSet.of(
                 Capability.REPLICATION,
                 Capability.DURABLE_DECISIONS,
+                Capability.LEASE_READ,
                 Capability.QUORUM_READ,
                 Capability.FLEXIBLE_QUORUM,
                 Capability.LEARNERS,
@@ -40,6 +42,14 @@ public final class PaxosEngineProvider implements EngineProvider {
                 Capability.LEADERSHIP_TRANSFER,
                 Capability.SNAPSHOT,
                 Capability.OUT_OF_ORDER_DECISION);
+    }
+
+    private Set<Capability> capabilities(Settings settings) {
+        Set<Capability> offered = EnumSet.copyOf(capabilities());
+        if (!PaxosSettings.leasesReads(settings)) {
+            offered.remove(Capability.LEASE_READ);
+        }
+        return offered;
     }
 
     @Override
@@ -64,7 +74,7 @@ public final class PaxosEngineProvider implements EngineProvider {
         EngineSpec<PaxosMessage> spec =
                 new EngineSpec<>(
                         name(),
-                        capabilities(),
+                        capabilities(context.settings()),
                         core -> new PaxosCore(core, config),
                         new PaxosCodec(),
                         COMMAND_OVERHEAD_BYTES,

@@ -35,8 +35,17 @@ sealed interface PaxosMessage {
         }
     }
 
-    /** Promise to accept nothing below {@code ballot}, and report all slots from {@code from}. */
-    record Prepare(long ballot, long from) implements PaxosMessage {
+    /**
+     * Promise to accept nothing below {@code ballot}, and report all slots from {@code from}.
+     *
+     * @param released the ballot whose leader wished for this attempt, and so frees its voters; or
+     *     {@link Ballot#NONE}
+     */
+    record Prepare(long ballot, long from, long released) implements PaxosMessage {
+        Prepare(long ballot, long from) {
+            this(ballot, from, Ballot.NONE);
+        }
+
         @Override
         public void dispatch(Handler handler, NodeId from, Effects<PaxosMessage> effects) {
             handler.onPrepare(from, this, effects);
@@ -152,11 +161,24 @@ sealed interface PaxosMessage {
      *
      * @param seq that of the newest message this answers
      * @param decided up to where the sender knows everything to be decided
+     * @param promiseMillis for how long the sender helps nobody else to lead, from now on; 0 if it
+     *     may at once
+     * @param mayLead whether the sender ever leads
      */
-    record Accepted(long ballot, long seq, List<Range> ranges, long decided)
+    record Accepted(
+            long ballot,
+            long seq,
+            List<Range> ranges,
+            long decided,
+            long promiseMillis,
+            boolean mayLead)
             implements PaxosMessage {
         public Accepted {
             ranges = List.copyOf(ranges);
+        }
+
+        Accepted(long ballot, long seq, List<Range> ranges, long decided) {
+            this(ballot, seq, ranges, decided, 0, true);
         }
 
         @Override

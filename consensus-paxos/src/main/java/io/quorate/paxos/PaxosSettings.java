@@ -20,6 +20,8 @@ final class PaxosSettings {
     private static final String SNAPSHOT = "snapshot_slots";
     private static final String KEPT = "kept_slots";
     static final String PRIORITY = "priority";
+    static final String LEASE_READS = "lease_reads";
+    static final String CLOCK_ERROR = "clock_error_percent_max";
     private static final int TICKS_PER_HEARTBEAT = 5;
     private static final long GIB = 1L << 30;
 
@@ -79,7 +81,19 @@ final class PaxosSettings {
                         PaxosConfig.PRIORITY_MAX,
                         0,
                         PaxosConfig.PRIORITY_MAX,
-                        "Who leads if it can: the node with the highest; 0: never."));
+                        "Who leads if it can: the node with the highest; 0: never."),
+                Setting.bool(
+                        LEASE_READS,
+                        false,
+                        "Whether a leader may answer reads under a lease; an accept quorum needs"
+                                + " it, and all nodes the same timeout."),
+                Setting.number(
+                        CLOCK_ERROR,
+                        5,
+                        1,
+                        50,
+                        "How much too fast or too slow a node's clock may go while leases are in"
+                                + " use, in percent."));
     }
 
     /** The time between two ticks of a core. */
@@ -118,6 +132,16 @@ final class PaxosSettings {
                 settings.size(APPLY_AHEAD),
                 settings.number(SNAPSHOT),
                 settings.number(KEPT),
-                (int) settings.number(PRIORITY));
+                (int) settings.number(PRIORITY),
+                leasesReads(settings) ? leasePercent(settings.number(CLOCK_ERROR)) : 0);
+    }
+
+    static boolean leasesReads(Settings settings) {
+        return settings.bool(LEASE_READS);
+    }
+
+    /** The clocks of a voter that goes too fast, and of a leader that goes too slow. */
+    private static int leasePercent(long clockErrorPercent) {
+        return (int) (100 * (100 - clockErrorPercent) / (100 + clockErrorPercent));
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.paxos;
 
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
+import io.quorate.paxos.PaxosMessage.Accepted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +18,12 @@ final class Peers {
         /** The newest message of this leader that was answered; 0 if none was. */
         private long seq;
 
+        /** The newest message of this leader that was answered with a promise to help no rival. */
+        private long loyalSeq;
+
         private long heardAt;
         private long decided;
+        private boolean neverLeads;
 
         Progress(long now) {
             this.heardAt = now;
@@ -50,17 +55,32 @@ final class Peers {
         peers.keySet().removeIf(id -> !configuration.contains(id));
     }
 
-    /** An answer came; it may be late. */
-    void heard(NodeId from, long seq, long decided, long now) {
+    /**
+     * An answer came; it may be late.
+     *
+     * @param leaseMillis for how long a peer has to help no rival if a lease is to count on it; 0
+     *     if none does
+     */
+    void heard(NodeId from, Accepted answer, long leaseMillis, long now) {
         Progress progress = peers.get(from);
         if (progress == null) {
             return;
         }
-        if (seq > progress.seq) {
-            progress.seq = seq;
+        if (answer.seq() > progress.seq) {
+            progress.seq = answer.seq();
             progress.heardAt = now;
+            progress.neverLeads = !answer.mayLead();
         }
-        progress.decided = Math.max(progress.decided, decided);
+        if (leaseMillis > 0 && answer.promiseMillis() >= leaseMillis) {
+            progress.loyalSeq = Math.max(progress.loyalSeq, answer.seq());
+        }
+        progress.decided = Math.max(progress.decided, answer.decided());
+    }
+
+    /** Whether a peer has said that it never leads. */
+    boolean neverLeads(NodeId peer) {
+        Progress progress = peers.get(peer);
+        return progress != null && progress.neverLeads;
     }
 
     private long mask(Configuration configuration, boolean own, Predicate<Progress> which) {
@@ -81,6 +101,13 @@ final class Peers {
     /** The voters that have answered a message from {@code seq} on, and this node. */
     long answered(Configuration configuration, long seq) {
         return mask(configuration, true, peer -> peer.seq >= seq);
+    }
+
+    /**
+     * The voters that have answered a message from {@code seq} on and help no rival, and this node.
+     */
+    long loyal(Configuration configuration, long seq) {
+        return mask(configuration, true, peer -> peer.loyalSeq >= seq);
     }
 
     /** The voters that know what is decided up to {@code position}. */
@@ -116,7 +143,10 @@ final class Peers {
         long most = chosen.version() - 1;
         for (Map.Entry<NodeId, Progress> peer : peers.entrySet()) {
             Progress progress = peer.getValue();
-            boolean fit = chosen.isVoter(peer.getKey()) && now - progress.heardAt <= ticks;
+            boolean fit =
+                    chosen.isVoter(peer.getKey())
+                            && now - progress.heardAt <= ticks
+                            && !progress.neverLeads;
             if (fit && progress.decided > most) {
                 best = peer.getKey();
                 most = progress.decided;

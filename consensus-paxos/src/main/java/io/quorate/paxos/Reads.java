@@ -39,11 +39,24 @@ final class Reads {
             readStale(id, stale, effects);
         } else if (mode instanceof ReadMode.Quorum) {
             readFromQuorum(id, effects);
-        } else if (mode instanceof ReadMode.Lease) {
+        } else if (mode instanceof ReadMode.Lease && config.leasePercent() == 0) {
             effects.refuse(id, new ConsensusError.Unsupported("paxos", Capability.LEASE_READ));
+        } else if (mode instanceof ReadMode.Lease && releaseUnderLease(id, effects)) {
+            return;
         } else {
             readFromLeader(id, effects);
         }
+    }
+
+    private boolean releaseUnderLease(long id, Effects<PaxosMessage> effects) {
+        Leadership leading = core.leadership().orElse(null);
+        long since = leading == null ? -1 : leading.leasedSince(core.now());
+        if (leading == null || since < 0) {
+            return false;
+        }
+        long position = Math.max(leading.committed(), core.learner().decided());
+        effects.releaseLeasedRead(id, position, since, core.loyalty().leaseNanos());
+        return true;
     }
 
     private void readFromLeader(long id, Effects<PaxosMessage> effects) {

@@ -7,6 +7,7 @@ import io.quorate.api.Member;
 import io.quorate.api.Membership;
 import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
+import io.quorate.api.ReadMode;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.runtime.CoreFactory.CoreContext;
 import io.quorate.runtime.Effects;
@@ -21,6 +22,9 @@ final class Bench implements Effects<PaxosMessage> {
 
     /** A message that left. */
     record Sent(NodeId to, PaxosMessage message) {}
+
+    /** A read that was released under a lease. */
+    record Leased(long position, long tick, long nanos) {}
 
     private record Held(Sent sent, long lsn) {}
 
@@ -38,21 +42,24 @@ final class Bench implements Effects<PaxosMessage> {
     final List<Long> completed = new ArrayList<>();
     final List<ConsensusError> abandoned = new ArrayList<>();
     final List<NodeId> snapshotsSent = new ArrayList<>();
+
+    /** Reads under leases that were not ended. */
+    final Map<Long, Leased> leased = new TreeMap<>();
+
+    int leasesEnded;
     boolean snapshotAccepted;
     long released;
 
     private final int nodes;
-    private final String quorum;
-    private final int priority;
+    private final PaxosConfig config;
     private final List<Bytes> records = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
     private int durable;
     PaxosCore core;
 
-    private Bench(int nodes, String quorum, int priority) {
+    private Bench(int nodes, PaxosConfig config) {
         this.nodes = nodes;
-        this.quorum = quorum;
-        this.priority = priority;
+        this.config = config;
         this.core = create();
     }
 
@@ -62,17 +69,34 @@ final class Bench implements Effects<PaxosMessage> {
     }
 
     static Bench of(int nodes, String quorum) {
-        return started(new Bench(nodes, quorum, PaxosConfig.PRIORITY_MAX));
+        return of(nodes, config(quorum));
+    }
+
+    static Bench of(int nodes, PaxosConfig config) {
+        Bench bench = new Bench(nodes, config);
+        bench.core.start(0, bench);
+        return bench;
+    }
+
+    /** Elections after 100 ms. */
+    static PaxosConfig config(String quorum) {
+        return new PaxosConfig(
+                2,
+                10,
+                quorum,
+                8,
+                10_000,
+                1_000,
+                10_000,
+                10_000,
+                1_000,
+                5,
+                PaxosConfig.PRIORITY_MAX);
     }
 
     /** Node 1 of so many, with this priority. */
     static Bench ofPriority(int nodes, int priority) {
-        return started(new Bench(nodes, "majority", priority));
-    }
-
-    private static Bench started(Bench bench) {
-        bench.core.start(0, bench);
-        return bench;
+        return of(nodes, config("majority").withPriority(priority));
     }
 
     static Member voter(int id) {
@@ -98,9 +122,6 @@ final class Bench implements Effects<PaxosMessage> {
     private PaxosCore create() {
         CoreContext context =
                 new CoreContext(N1, Membership.initial(voters(1, nodes)), 7, Duration.ofMillis(10));
-        PaxosConfig config =
-                new PaxosConfig(
-                        2, 10, quorum, 8, 10_000, 1_000, 10_000, 10_000, 1_000, 5, priority);
         return new PaxosCore(context, config);
     }
 
@@ -161,6 +182,18 @@ final class Bench implements Effects<PaxosMessage> {
 
     Bench propose(long id, String command) {
         core.onProposed(id, Bytes.utf8(command), this);
+        ended();
+        return this;
+    }
+
+    Bench read(long id, ReadMode mode) {
+        core.onReadRequested(id, mode, this);
+        ended();
+        return this;
+    }
+
+    Bench transfer(long id, NodeId target) {
+        core.onTransferRequested(id, target, this);
         ended();
         return this;
     }
@@ -304,11 +337,14 @@ final class Bench implements Effects<PaxosMessage> {
 
     @Override
     public void releaseLeasedRead(long id, long position, long tick, long nanos) {
-        reads.put(id, position);
+        leased.put(id, new Leased(position, tick, nanos));
     }
 
     @Override
-    public void endLeases() {}
+    public void endLeases() {
+        leased.clear();
+        leasesEnded++;
+    }
 
     @Override
     public void load(long fromLsn, long toLsn, long bytesMax) {
