@@ -57,6 +57,17 @@ enum PaxosBug {
     NEWER_MEMBERS_NOT_HEARD,
     /** A snapshot does not tell who the members are. */
     MEMBERS_NOT_IN_SNAPSHOT,
+    /** A node counts on its lease for longer than voters have promised. */
+    LEASE_TOO_LONG,
+    /** A lease goes on when its leader hands leadership over. */
+    LEASE_NOT_RELEASED,
+    /** An acceptor promises during the lease of another leader. */
+    PROMISE_DURING_LEASE,
     /** A leader takes its proposals for chosen at once. */
-    CHOSEN_AT_ONCE
+    CHOSEN_AT_ONCE;
+
+    /** Whether it needs leases to do harm. */
+    boolean isAboutLeases() {
+        return this == LEASE_TOO_LONG || this == LEASE_NOT_RELEASED || this == PROMISE_DURING_LEASE;
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.testkit.sim.Metric;
 import io.quorate.testkit.sim.SimOptions;
 import io.quorate.testkit.sim.SimReport;
+import io.quorate.testkit.sim.SimRequest;
 import io.quorate.testkit.sim.SimStats;
 import io.quorate.testkit.sim.Simulation;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole clusters in worlds where everything goes wrong that can. */
 class PaxosSimulationTest {
@@ -23,7 +25,7 @@ class PaxosSimulationTest {
     void everyWorldKeepsEveryRule() {
         SimStats stats = new SimStats();
         for (long seed = 1; seed <= WORLDS; seed++) {
-            stats.add(world(seed, PaxosBug.NONE).check(seed, 1));
+            stats.add(PaxosSimulation.of(seed, SimRequest.ANY).check(seed, 1));
         }
         System.out.println(stats);
         assertThat(stats.seeds()).isEqualTo(WORLDS);
@@ -53,6 +55,25 @@ class PaxosSimulationTest {
         assertThat(stats.get(Metric.OPS_DECIDED)).isPositive();
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5, 6, 7})
+    void everyNumberOfNodesKeepsEveryRule(int nodes) {
+        SimStats stats = new SimStats();
+        int worlds = Math.max(20, WORLDS / 10);
+        for (long seed = 200_000; seed < 200_000 + worlds; seed++) {
+            SimRequest request = new SimRequest(nodes, null, null);
+            stats.add(PaxosSimulation.of(seed, request).check(seed, 1));
+        }
+        assertThat(stats.get(Metric.OPS_DECIDED)).isPositive();
+    }
+
+    @Test
+    void readsUnderLeasesAreRightWhenLeadersAreCutOffAndClocksGoWrong() {
+        SimStats stats = PaxosSimulation.deposed(PaxosBug.NONE).check(1, WORLDS / 3);
+        System.out.println("leases: " + stats);
+        assertThat(stats.get(Metric.READS_SERVED)).isPositive();
+    }
+
     @Test
     void everyPlantedBugIsFound() {
         List<PaxosBug> missed = new ArrayList<>();
@@ -70,8 +91,9 @@ class PaxosSimulationTest {
     }
 
     private static Simulation<PaxosMessage> world(long seed, PaxosBug bug) {
-        SimOptions options = PaxosSimulation.operated(SimOptions.DEFAULT, seed);
-        return PaxosSimulation.of(options, PaxosSimulation.Kind.MAJORITY, bug);
+        return bug.isAboutLeases()
+                ? PaxosSimulation.deposed(bug)
+                : PaxosSimulation.of(PaxosSimulation.operated(SimOptions.DEFAULT, seed), bug);
     }
 
     private static boolean isFound(PaxosBug bug) {

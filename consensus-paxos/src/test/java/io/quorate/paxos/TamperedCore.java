@@ -11,6 +11,8 @@ import io.quorate.paxos.PaxosMessage.Fetch;
 import io.quorate.paxos.PaxosMessage.Learn;
 import io.quorate.paxos.PaxosMessage.Learned;
 import io.quorate.paxos.PaxosMessage.Nack;
+import io.quorate.paxos.PaxosMessage.Prepare;
+import io.quorate.paxos.PaxosMessage.ProbeReply;
 import io.quorate.paxos.PaxosMessage.Promise;
 import io.quorate.paxos.PaxosMessage.QuorumReadReply;
 import io.quorate.paxos.PaxosMessage.Range;
@@ -40,6 +42,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private static final double TRANSFERS = 0.004;
     private static final double CAMPAIGNS = 0.03;
     private static final int RESTLESS_TICKS = 300;
+    private static final int LEASES = 8;
 
     private final PaxosCore core;
     private final PaxosBug bug;
@@ -52,6 +55,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private long appendedLsn;
     private long requests = 1L << 40;
     private int restlessTicks;
+    private long leaseTick = -1;
 
     TamperedCore(
             CoreContext context, PaxosConfig config, Configuration.QuorumRule rule, PaxosBug bug) {
@@ -60,7 +64,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         this.bug = bug;
         this.self = context.self();
         this.random = new SplittableRandom(context.seed() + 1);
-        this.restlessTicks = random.nextBoolean() ? RESTLESS_TICKS : 0;
+        // What nobody has wished for is not told to who has a lease.
+        boolean mayBeRestless = config.leasePercent() == 0 || bug == PaxosBug.PROMISE_DURING_LEASE;
+        this.restlessTicks = random.nextBoolean() && mayBeRestless ? RESTLESS_TICKS : 0;
     }
 
     PaxosCore core() {
@@ -78,6 +84,17 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     void appended(Bytes record, long lsn) {
         appendedLsn = lsn;
         witness.appended(Records.items(record), lsn);
+    }
+
+    /** A read is released under this lease. Gives for how long. */
+    long leased(long tick, long nanos) {
+        leaseTick = tick;
+        return bug == PaxosBug.LEASE_TOO_LONG ? LEASES * nanos : nanos;
+    }
+
+    /** Whether a lease outlives what ends it. */
+    boolean keepsLeases() {
+        return bug == PaxosBug.LEASE_TOO_LONG || bug == PaxosBug.LEASE_NOT_RELEASED;
     }
 
     private TamperedEffects around(Effects<PaxosMessage> effects) {
@@ -145,6 +162,10 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
             lastAccept.items().forEach(item -> ranges.add(new Range(item.slot(), item.slot())));
             return new Accepted(nack.ballot(), lastAccept.seq(), ranges, 0);
         }
+        if (message instanceof ProbeReply reply && bug == PaxosBug.PROMISE_DURING_LEASE) {
+            boolean granted = reply.ballot() > reply.promised();
+            return new ProbeReply(reply.ballot(), granted, reply.promised(), reply.decided());
+        }
         if (message instanceof Fetch fetch && bug == PaxosBug.LOWEST_BALLOT_WINS) {
             List<Wanted> wanted = new ArrayList<>();
             fetch.wanted().forEach(w -> wanted.add(new Wanted(w.slot(), MIRROR - w.ballot())));
@@ -186,6 +207,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         }
         if (message instanceof Promise promise) {
             return incoming(promise);
+        }
+        if (message instanceof Prepare prepare && bug == PaxosBug.PROMISE_DURING_LEASE) {
+            return new Prepare(prepare.ballot(), prepare.from(), core.acceptor().promised());
         }
         if (message instanceof Values values && bug == PaxosBug.LOWEST_BALLOT_WINS) {
             List<Item> items = new ArrayList<>();
@@ -309,7 +333,10 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     public void onReadRequested(long id, ReadMode mode, Effects<PaxosMessage> effects) {
         TamperedEffects tampered = around(effects);
         boolean leads = core.leadership().isPresent();
-        if (leads && bug == PaxosBug.READ_UNCONFIRMED) {
+        if (keepsLeases() && leaseTick >= 0 && mode instanceof ReadMode.Lease && !leads) {
+            long nanos = core.loyalty().leaseNanos();
+            tampered.releaseLeasedRead(id, core.learner().decided(), leaseTick, nanos);
+        } else if (leads && bug == PaxosBug.READ_UNCONFIRMED) {
             tampered.releaseRead(id, core.learner().decided());
         } else if (leads
                 && bug == PaxosBug.READ_BEFORE_BARRIER
@@ -318,7 +345,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         } else if (bug == PaxosBug.QUORUM_READ_OF_ONE) {
             long newest = core.acceptor().slots().newest();
             tampered.releaseRead(id, Math.max(newest, core.learner().decided()));
-        } else if (random.nextDouble() < QUORUM_READS) {
+        } else if (!(mode instanceof ReadMode.Lease) && random.nextDouble() < QUORUM_READS) {
             core.onReadRequested(id, ReadMode.QUORUM, tampered);
         } else {
             core.onReadRequested(id, mode, tampered);

@@ -83,12 +83,14 @@ final class TamperedEffects implements Effects<PaxosMessage> {
 
     @Override
     public void releaseLeasedRead(long id, long position, long tick, long nanos) {
-        host.releaseLeasedRead(id, position, tick, nanos);
+        host.releaseLeasedRead(id, position, tick, owner.leased(tick, nanos));
     }
 
     @Override
     public void endLeases() {
-        host.endLeases();
+        if (!owner.keepsLeases()) {
+            host.endLeases();
+        }
     }
 
     @Override
