@@ -78,11 +78,12 @@ public interface ConsensusEngine extends AutoCloseable {
     CompletionStage<Void> transferLeadership(NodeId target);
 
     /**
-     * Hands leadership over if this replica leads, to the voter that is in touch and has most: to
-     * be asked before {@link #close}, so that the others need not find out by themselves that they
-     * have no leader any more.
+     * Hands leadership over if this replica leads, to the voter that is in touch and has most, or
+     * to the next one if the engine refuses that one as {@link ConsensusError.Invalid}: to be asked
+     * before {@link #close}, so that the others need not find out by themselves that they have no
+     * leader any more.
      *
-     * <p>Completes when {@link #transferLeadership} to that voter does, and never exceptionally:
+     * <p>Completes when {@link #transferLeadership} to such a voter does, and never exceptionally:
      * with whether another node is seen to lead now in place of this one. False means that the
      * engine cannot do it, that this node did not lead, that there was nobody to hand over to, or
      * that it did not work out; then this replica can be closed all the same.

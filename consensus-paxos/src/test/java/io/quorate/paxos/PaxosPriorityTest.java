@@ -193,6 +193,59 @@ class PaxosPriorityTest {
     }
 
     @Test
+    void aTransferToWhoNeverLeadsIsRefusedAtOnceAndSaysWhy() {
+        Bench bench = Bench.of(3);
+        long ballot = lead(bench);
+        bench.receive(N3, new Accepted(ballot, 99, List.of(), 1, 0, false));
+        bench.transfer(9, N3).propose(1, "a");
+        assertThat(bench.refused.get(9L).message()).contains("node 3 has priority 0");
+        assertThat(told(bench)).isEmpty();
+        assertThat(bench.assigned).as("nobody waits").containsKey(1L);
+    }
+
+    @Test
+    void aTransferToWhoTurnsOutNeverToLeadEnds() {
+        Bench bench = Bench.of(3);
+        long ballot = lead(bench);
+        bench.transfer(9, N3);
+        assertThat(told(bench)).containsExactly(N3);
+        bench.receive(N3, new Accepted(ballot, 99, List.of(), 1, 0, false)).propose(1, "a");
+        assertThat(bench.refused.get(9L).message()).contains("node 3 has priority 0");
+        assertThat(bench.assigned).containsKey(1L);
+    }
+
+    @Test
+    void aLeaderThatEndsHandsOverToAVoterThatLeads(@TempDir Path directory) {
+        try (EngineCluster cluster =
+                new EngineCluster(new PaxosWorld("memory"), directory, 3).engine("priority", "0")) {
+            cluster.start(N1);
+            cluster.start(N2);
+            cluster.engine("priority", "100").start(N3);
+            cluster.await("node 3 to lead", () -> leads(cluster, N3));
+            cluster.proposeUntilDecided("a");
+            assertThatThrownBy(
+                            () ->
+                                    cluster.node(N3)
+                                            .engine()
+                                            .transferLeadership(N1)
+                                            .toCompletableFuture()
+                                            .join())
+                    .hasRootCauseInstanceOf(ConsensusException.class)
+                    .hasMessageContaining("priority 0");
+            cluster.kill(N1);
+            cluster.start(N1);
+            cluster.await(
+                    "node 3 to hand over",
+                    () -> cluster.node(N3).engine().handOver().toCompletableFuture().join());
+            assertThat(leads(cluster, N2)).isFalse();
+        }
+    }
+
+    private static boolean leads(EngineCluster cluster, NodeId id) {
+        return cluster.node(id).engine().status().leading();
+    }
+
+    @Test
     void theLowerThePriorityTheLongerTheWait() {
         assertThat(ticksToProbe(1)).isGreaterThan(ticksToProbe(50));
         assertThat(ticksToProbe(50)).isGreaterThan(ticksToProbe(100));
