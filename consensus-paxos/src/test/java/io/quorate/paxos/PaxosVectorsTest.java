@@ -474,6 +474,16 @@ class PaxosVectorsTest {
     }
 
     @Test
+    void v42ThePromiseIsTheHighestOfAllRecordsWhateverTheirOrder() {
+        Acceptor acceptor = new Acceptor(PaxosSimulation.config());
+        acceptor.replay(1, Records.promised(B9));
+        acceptor.replay(2, Records.accepted(List.of(item(1, B2, "a"))));
+        acceptor.replay(3, Records.promised(B5));
+        assertThat(acceptor.promised()).isEqualTo(B9);
+        assertThat(acceptor.slots().get(1).value).isEqualTo(value("a"));
+    }
+
+    @Test
     void v43ANodeAloneDecidesAfterItsOwnSyncAndKeepsAllOverARestart() {
         Bench bench = Bench.of(1).tick(25).sync().propose(1, "a");
         assertThat(bench.decided).isEmpty();
