@@ -13,6 +13,7 @@ module io.quorate.testkit {
     exports io.quorate.testkit.history;
     exports io.quorate.testkit.kv;
     exports io.quorate.testkit.net;
+    exports io.quorate.testkit.race;
     exports io.quorate.testkit.search;
     exports io.quorate.testkit.sim;
     exports io.quorate.testkit.storage;

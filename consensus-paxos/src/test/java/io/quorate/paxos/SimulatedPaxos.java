@@ -1,8 +1,10 @@
 package io.quorate.paxos;
 
+import io.quorate.testkit.race.Contender;
 import io.quorate.testkit.sim.SimRequest;
 import io.quorate.testkit.sim.SimulatedEngine;
 import io.quorate.testkit.sim.Simulation;
+import java.util.Optional;
 
 /** The worlds of Paxos's own tests, for the command line. */
 public final class SimulatedPaxos implements SimulatedEngine {
@@ -20,5 +22,27 @@ public final class SimulatedPaxos implements SimulatedEngine {
     @Override
     public Simulation<?> simulation(long seed, SimRequest request) {
         return PaxosSimulation.of(seed, request);
+    }
+
+    @Override
+    public Optional<Contender<?>> contender(String quorum) {
+        PaxosConfig config =
+                new PaxosConfig(
+                        5,
+                        50,
+                        quorum,
+                        4_096,
+                        32 << 20,
+                        1 << 20,
+                        32 << 20,
+                        16 << 20,
+                        1_000_000_000,
+                        0,
+                        PaxosConfig.PRIORITY_MAX);
+        return Optional.of(
+                new Contender<>(
+                        "paxos " + quorum,
+                        context -> new PaxosCore(context, config),
+                        new PaxosCodec()));
     }
 }

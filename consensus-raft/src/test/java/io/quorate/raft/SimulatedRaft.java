@@ -1,9 +1,13 @@
 package io.quorate.raft;
 
 import io.quorate.api.ConsensusError;
+import io.quorate.raft.core.RaftConfig;
+import io.quorate.raft.core.RaftCore;
+import io.quorate.testkit.race.Contender;
 import io.quorate.testkit.sim.SimRequest;
 import io.quorate.testkit.sim.SimulatedEngine;
 import io.quorate.testkit.sim.Simulation;
+import java.util.Optional;
 
 /** The worlds of Raft's own tests, for the command line. */
 public final class SimulatedRaft implements SimulatedEngine {
@@ -27,5 +31,31 @@ public final class SimulatedRaft implements SimulatedEngine {
                     .asException();
         }
         return RaftSimulation.of(seed, request);
+    }
+
+    @Override
+    public Optional<Contender<?>> contender(String quorum) {
+        if (!quorum.equals("majority")) {
+            return Optional.empty();
+        }
+        RaftConfig config =
+                new RaftConfig(
+                        5,
+                        50,
+                        100,
+                        true,
+                        true,
+                        100,
+                        1 << 20,
+                        256,
+                        16 << 20,
+                        64 << 20,
+                        32 << 20,
+                        16 << 20,
+                        1_000_000_000,
+                        0,
+                        500);
+        return Optional.of(
+                new Contender<>("raft", context -> new RaftCore(context, config), new RaftCodec()));
     }
 }
