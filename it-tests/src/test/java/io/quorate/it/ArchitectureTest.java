@@ -133,7 +133,10 @@ class ArchitectureTest {
                                 "io.quorate.simulation..",
                                 "io.quorate.api..",
                                 "io.quorate.server..",
-                                "io.quorate.testkit.sim.."))
+                                "io.quorate.kv",
+                                "io.quorate.kv.client..",
+                                "io.quorate.testkit.sim..",
+                                "io.quorate.testkit.history.."))
                 .check(quorate);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         description = {
-            "Starts replicas in one process, writes to them, and looks at what each holds.",
-            "Ends with 0 only if nothing acknowledged was lost and all replicas agree."
+            "Starts replicas in one process, puts a load on them, and looks at what became of it.",
+            "Ends with 0 only if every promise was kept and all replicas agree."
         },
         mixinStandardHelpOptions = true,
         footerHeading = "%nExamples:%n",
@@ -27,9 +28,12 @@ import picocli.CommandLine.Spec;
             "  quorate demo --nodes 5 --ops 50000 --kill-leader",
             "  quorate demo --engine paxos --storage memory --store memory --json",
             "  quorate demo --transport thrift --tls",
+            "  quorate demo --workload list-append --ops 2000 --kill-leader",
             "  quorate demo --ops 0"
         })
 final class DemoCommand implements Callable<Integer> {
+
+    private static final String UNKNOWN_TOOK_EFFECT = "unknownTookEffect";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -54,6 +58,19 @@ final class DemoCommand implements Callable<Integer> {
     private String store = "rocksdb";
 
     @Option(
+            names = "--workload",
+            paramLabel = "NAME",
+            description = {
+                "What clients do, and what is checked (default: ${DEFAULT-VALUE}):",
+                "  writes       keys of their own: none is lost",
+                "  registers    puts and gets of a few keys: each key is linearizable",
+                "  counter      transactions that add 1: each counts once",
+                "  bank         transfers: no money comes or goes",
+                "  list-append  transactions on lists: strictly serializable"
+            })
+    private String workload = "writes";
+
+    @Option(
             names = "--nodes",
             paramLabel = "N",
             description = "How many replicas (default: ${DEFAULT-VALUE}).")
@@ -63,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--ops",
             paramLabel = "K",
             description =
-                    "How many writes (default: ${DEFAULT-VALUE}); 0 keeps the cluster up until"
+                    "How many operations (default: ${DEFAULT-VALUE}); 0 keeps the cluster up until"
                             + " Ctrl-C.")
     private int ops = 10_000;
 
@@ -107,6 +124,7 @@ final class DemoCommand implements Callable<Integer> {
                                 transport,
                                 storage,
                                 store,
+                                workload,
                                 nodes,
                                 ops,
                                 killLeader,
@@ -149,22 +167,33 @@ final class DemoCommand implements Callable<Integer> {
         }
         replicas.print(out);
         out.println();
-        Table totals = new Table("writes", "");
+        Table totals = new Table(workload, "");
         totals.row("acknowledged", report.acked());
-        totals.row("lost", report.lost());
+        report.findings()
+                .figures()
+                .forEach(
+                        (name, value) -> {
+                            if (!name.equals(UNKNOWN_TOOK_EFFECT)) {
+                                totals.row(words(name), value);
+                            }
+                        });
         totals.row("unknown", unknown(report));
         totals.row("refused", report.refused());
         totals.row("leader changes", report.leaderChanges());
         totals.row("throughput", Math.round(report.opsPerSecond()) + " ops/s");
-        totals.row("p50", report.p50Micros() + " µs");
-        totals.row("p99", report.p99Micros() + " µs");
+        totals.row("p50", report.percentileMicros(50) + " µs");
+        totals.row("p99", report.percentileMicros(99) + " µs");
         totals.print(out);
         if (!report.lastFailure().isEmpty()) {
             out.println("last failure: " + report.lastFailure());
         }
+        report.findings().violations().forEach(violation -> out.println("broken: " + violation));
+        if (!report.digestsEqual()) {
+            out.println("broken: the replicas do not hold the same");
+        }
         out.println(
                 report.isGood()
-                        ? "good: nothing acknowledged was lost, and all replicas agree"
+                        ? "good: " + report.promise() + ", and all replicas agree"
                         : "BAD: see above");
         if (json) {
             out.println(asJson(report));
@@ -172,29 +201,37 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static String unknown(DemoReport report) {
-        return report.unknown() == 0
-                ? "0"
-                : report.unknown() + " (" + report.unknownTookEffect() + " took effect)";
+        Long tookEffect = report.findings().figures().get(UNKNOWN_TOOK_EFFECT);
+        return report.unknown() == 0 || tookEffect == null
+                ? String.valueOf(report.unknown())
+                : report.unknown() + " (" + tookEffect + " took effect)";
+    }
+
+    /** {@code wordsInARow} as words in a row. */
+    private static String words(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
     }
 
     private Json asJson(DemoReport report) {
-        return new Json()
-                .put("engine", engine)
-                .put("transport", transport)
-                .put("storage", storage)
-                .put("store", store)
-                .put("tls", tls)
-                .put("nodes", nodes)
-                .put("ops", ops)
-                .put("acked", report.acked())
-                .put("lost", report.lost())
-                .put("unknown", report.unknown())
-                .put("unknownTookEffect", report.unknownTookEffect())
-                .put("refused", report.refused())
+        Json object =
+                new Json()
+                        .put("engine", engine)
+                        .put("transport", transport)
+                        .put("storage", storage)
+                        .put("store", store)
+                        .put("workload", workload)
+                        .put("tls", tls)
+                        .put("nodes", nodes)
+                        .put("ops", ops)
+                        .put("acked", report.acked())
+                        .put("unknown", report.unknown())
+                        .put("refused", report.refused());
+        report.findings().figures().forEach(object::put);
+        return object.put("violations", report.findings().violations())
                 .put("digestsEqual", report.digestsEqual())
                 .put("leaderChanges", report.leaderChanges())
                 .put("opsPerSecond", Math.round(report.opsPerSecond()))
-                .put("p50Micros", report.p50Micros())
-                .put("p99Micros", report.p99Micros());
+                .put("p50Micros", report.percentileMicros(50))
+                .put("p99Micros", report.percentileMicros(99));
     }
 }

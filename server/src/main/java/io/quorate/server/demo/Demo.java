@@ -2,8 +2,6 @@ package io.quorate.server.demo;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.NodeId;
-import io.quorate.api.ReadMode;
-import io.quorate.kv.KvStore;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.v1.StatusReply;
@@ -12,22 +10,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** Writes to a cluster, kills its leader if asked to, and looks at what every replica holds. */
+/** Loads a cluster, kills its leader if asked to, and looks at what became of it. */
 public final class Demo {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final ReadMode LOCAL = new ReadMode.Stale(Duration.ofDays(1));
 
     private final DemoOptions options;
     private final Consumer<String> progress;
     private final Set<Long> epochsSeen = new HashSet<>();
+    private volatile @Nullable RuntimeException loadFailure;
 
     /**
      * Makes a demo.
@@ -43,37 +40,38 @@ public final class Demo {
      * Runs it.
      *
      * @throws IllegalArgumentException if the options make no sense
-     * @throws IllegalStateException if the cluster does not get going, or does not settle
+     * @throws IllegalStateException if the cluster does not get going, or does not settle, or the
+     *     load fails by its own fault
      */
     public DemoReport run() throws IOException, InterruptedException {
+        Workload workload = Workload.all().named(options.workload());
         try (DemoCluster cluster = DemoCluster.of(options);
                 KvClient client = client(cluster)) {
             start(cluster);
             progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             noteEpoch(cluster);
-            DemoLoad load = new DemoLoad(options.seed(), options.ops());
+            Load load = workload.load(options.ops(), options.seed());
             // So that the leader dies while there is still something to write.
             CountDownLatch mayFinish = new CountDownLatch(options.killLeader() ? 1 : 0);
-            Thread writer = new Thread(() -> write(load, client, mayFinish), "demo-writer");
-            writer.start();
+            Thread loader = new Thread(() -> run(load, client, mayFinish), "demo-load");
+            loader.start();
             try {
-                watch(cluster, load, writer, mayFinish);
+                watch(cluster, load, loader, mayFinish);
             } finally {
                 mayFinish.countDown();
             }
-            writer.join();
+            loader.join();
+            RuntimeException failed = loadFailure;
+            if (failed != null) {
+                throw new IllegalStateException("the load failed: " + failed.getMessage(), failed);
+            }
             noteEpoch(cluster);
             long leaderChanges = Math.max(0, epochsSeen.size() - 1);
             progress.accept("waiting until all replicas have applied the same");
             List<StatusReply> statuses = settle(cluster);
-            progress.accept("reading " + options.ops() + " keys from every replica");
-            Findings findings = new Findings(load);
-            for (String address : cluster.clientAddresses()) {
-                try (KvClient replica = only(address)) {
-                    readAll(replica, load, findings);
-                }
-            }
-            return report(statuses, load, findings, leaderChanges);
+            progress.accept("looking at what became of " + options.ops() + " operations");
+            Findings findings = check(cluster, load);
+            return report(statuses, workload.promise(), load.tally(), findings, leaderChanges);
         }
     }
 
@@ -89,7 +87,9 @@ public final class Demo {
                         + ", storage "
                         + options.storage()
                         + ", store "
-                        + options.store());
+                        + options.store()
+                        + ", workload "
+                        + options.workload());
         cluster.start();
     }
 
@@ -124,28 +124,31 @@ public final class Demo {
         return found.get(0);
     }
 
-    private static void write(DemoLoad load, KvClient client, CountDownLatch mayFinish) {
+    private void run(Load load, KvClient client, CountDownLatch mayFinish) {
         try {
             load.run(client, mayFinish);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            loadFailure = e;
         }
     }
 
-    /** Tells how the writes get on, and kills the leader half-way if asked to. */
-    private void watch(DemoCluster cluster, DemoLoad load, Thread writer, CountDownLatch mayFinish)
+    /** Tells how the operations get on, and kills the leader half-way if asked to. */
+    private void watch(DemoCluster cluster, Load load, Thread loader, CountDownLatch mayFinish)
             throws InterruptedException {
         boolean toKill = options.killLeader();
         long lastTold = System.nanoTime();
-        while (writer.isAlive()) {
+        while (loader.isAlive()) {
             noteEpoch(cluster);
-            if (toKill && load.started() >= options.ops() / 2) {
+            if (toKill && load.tally().startedCount() >= options.ops() / 2) {
                 toKill = false;
                 killAndRestart(cluster, load, mayFinish);
             }
             if (System.nanoTime() - lastTold > 500_000_000L) {
                 lastTold = System.nanoTime();
-                progress.accept(load.acked() + " of " + options.ops() + " writes acknowledged");
+                progress.accept(
+                        load.tally().ackedCount() + " of " + options.ops() + " acknowledged");
             }
             pause();
         }
@@ -156,12 +159,17 @@ public final class Demo {
         cluster.epochOfLeader().ifPresent(epochsSeen::add);
     }
 
-    private void killAndRestart(DemoCluster cluster, DemoLoad load, CountDownLatch mayFinish)
+    private void killAndRestart(DemoCluster cluster, Load load, CountDownLatch mayFinish)
             throws InterruptedException {
         NodeId dead = awaitLeader(cluster, "a leader to kill");
         mayFinish.countDown();
         cluster.kill(dead);
-        progress.accept("killed node " + dead + ", the leader, after " + load.acked() + " writes");
+        progress.accept(
+                "killed node "
+                        + dead
+                        + ", the leader, after "
+                        + load.tally().ackedCount()
+                        + " operations");
         if (options.nodes() > 1) {
             NodeId next = awaitLeader(cluster, "another leader");
             progress.accept("node " + next + " leads now");
@@ -205,23 +213,22 @@ public final class Demo {
         return KvClient.create(new KvClientConfig(List.of(address), PATIENCE, false));
     }
 
-    /** Reads every key from one replica by itself. */
-    private void readAll(KvClient client, DemoLoad load, Findings findings) {
-        List<CompletableFuture<Optional<Bytes>>> reads = new ArrayList<>();
-        for (int from = 0; from < options.ops(); from += DemoLoad.OUTSTANDING) {
-            int to = Math.min(options.ops(), from + DemoLoad.OUTSTANDING);
-            reads.clear();
-            for (int op = from; op < to; op++) {
-                reads.add(client.get(KvStore.DEFAULT_COLUMN_FAMILY, load.key(op), LOCAL));
-            }
-            for (int op = from; op < to; op++) {
-                findings.add(op, reads.get(op - from).join());
-            }
+    private static Findings check(DemoCluster cluster, Load load) {
+        List<KvClient> replicas = new ArrayList<>();
+        try {
+            cluster.clientAddresses().forEach(address -> replicas.add(only(address)));
+            return load.check(replicas);
+        } finally {
+            replicas.forEach(KvClient::close);
         }
     }
 
     private DemoReport report(
-            List<StatusReply> statuses, DemoLoad load, Findings findings, long leaderChanges) {
+            List<StatusReply> statuses,
+            String promise,
+            Tally tally,
+            Findings findings,
+            long leaderChanges) {
         List<DemoReport.Replica> replicas = new ArrayList<>();
         for (StatusReply status : statuses) {
             replicas.add(
@@ -234,19 +241,7 @@ public final class Demo {
                             Bytes.copyOf(status.getDigest().toByteArray()).toHex()));
         }
         boolean equal = replicas.stream().map(DemoReport.Replica::digest).distinct().count() == 1;
-        return new DemoReport(
-                replicas,
-                load.acked(),
-                findings.lost(),
-                load.unknown(),
-                findings.unknownTookEffect(),
-                load.refused(),
-                load.lastFailure(),
-                equal,
-                leaderChanges,
-                load.opsPerSecond(),
-                load.percentileMicros(50),
-                load.percentileMicros(99));
+        return new DemoReport(replicas, promise, tally, findings, equal, leaderChanges);
     }
 
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {

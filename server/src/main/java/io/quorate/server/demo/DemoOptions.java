@@ -9,8 +9,9 @@ import java.util.List;
  * @param transport the transport's name
  * @param storage the storage's name
  * @param store the store's name
+ * @param workload the workload's name
  * @param nodes how many replicas
- * @param ops how many writes
+ * @param ops how many operations
  * @param killLeader whether the leader dies half-way, and comes back
  * @param tls whether the nodes speak TLS with each other, with certificates made for this run
  * @param seed where keys and values start
@@ -21,6 +22,7 @@ public record DemoOptions(
         String transport,
         String storage,
         String store,
+        String workload,
         int nodes,
         int ops,
         boolean killLeader,

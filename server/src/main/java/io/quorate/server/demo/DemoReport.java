@@ -6,28 +6,19 @@ import java.util.List;
  * What a demo found.
  *
  * @param replicas each replica at the end
- * @param acked writes that were acknowledged
- * @param lost acknowledged writes that some replica does not hold
- * @param unknown writes whose outcome the client did not learn
- * @param unknownTookEffect those of them that some replica was found to hold in the end
- * @param refused writes that never happened
- * @param lastFailure the last error that a write ended with; empty if none did
+ * @param promise what a good run has shown
+ * @param tally how the operations ended
+ * @param findings what the load found out
  * @param digestsEqual whether all replicas hold the same state
  * @param leaderChanges how often a leader was seen in an epoch of its own, beyond the first
  */
 public record DemoReport(
         List<Replica> replicas,
-        int acked,
-        int lost,
-        int unknown,
-        int unknownTookEffect,
-        int refused,
-        String lastFailure,
+        String promise,
+        Tally tally,
+        Findings findings,
         boolean digestsEqual,
-        long leaderChanges,
-        double opsPerSecond,
-        long p50Micros,
-        long p99Micros) {
+        long leaderChanges) {
 
     /** A replica at the end. */
     public record Replica(
@@ -37,8 +28,38 @@ public record DemoReport(
         replicas = List.copyOf(replicas);
     }
 
-    /** Whether nothing acknowledged was lost and all replicas agree. */
+    /** Whether every promise was kept and all replicas agree. */
     public boolean isGood() {
-        return lost == 0 && digestsEqual && refused == 0;
+        return findings.violations().isEmpty() && digestsEqual;
+    }
+
+    /** How many operations were acknowledged. */
+    public int acked() {
+        return tally.ackedCount();
+    }
+
+    /** How many ended without the client learning their outcome. */
+    public int unknown() {
+        return tally.unknownCount();
+    }
+
+    /** How many never happened. */
+    public int refused() {
+        return tally.refusedCount();
+    }
+
+    /** The last error that an operation ended with; empty if none did. */
+    public String lastFailure() {
+        return tally.lastFailure();
+    }
+
+    /** Acknowledged ones. */
+    public double opsPerSecond() {
+        return tally.opsPerSecond();
+    }
+
+    /** How long operations took, to the end of those that ended well and badly alike. */
+    public long percentileMicros(double percentile) {
+        return tally.percentileMicros(percentile);
     }
 }

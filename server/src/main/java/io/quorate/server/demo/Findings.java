@@ -1,38 +1,20 @@
 package io.quorate.server.demo;
 
-import io.quorate.api.Bytes;
-import java.util.BitSet;
-import java.util.Optional;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** What the replicas were found to hold of the writes of a load. */
-final class Findings {
+/**
+ * What a load found out.
+ *
+ * @param figures numbers by name, in the order to be shown in; names are like {@code wordsInARow}
+ * @param violations each promise that was broken, as a sentence; empty if none was
+ */
+public record Findings(Map<String, Long> figures, List<String> violations) {
 
-    private final DemoLoad load;
-    private final BitSet lost = new BitSet();
-    private final BitSet unknownTookEffect = new BitSet();
-
-    Findings(DemoLoad load) {
-        this.load = load;
-    }
-
-    /** Takes what one replica holds under the key of a write. */
-    void add(int op, Optional<Bytes> found) {
-        boolean holds = found.equals(Optional.of(load.value(op)));
-        if (load.isAcked(op) && !holds) {
-            lost.set(op);
-        }
-        if (load.isUnknown(op) && holds) {
-            unknownTookEffect.set(op);
-        }
-    }
-
-    /** How many acknowledged writes some replica does not hold. */
-    int lost() {
-        return lost.cardinality();
-    }
-
-    /** How many writes of unknown outcome some replica holds. */
-    int unknownTookEffect() {
-        return unknownTookEffect.cardinality();
+    public Findings {
+        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+        violations = List.copyOf(violations);
     }
 }
