@@ -76,6 +76,21 @@ public interface KvDatabase extends AutoCloseable {
         return range(RangeQuery.prefix(columnFamily, prefix, limit), mode);
     }
 
+    /**
+     * What was written from a version on, a page at a time, each change once and in order. The next
+     * page begins above {@link ChangePage#throughVersion}, on this node or another. It is empty if
+     * there is nothing yet.
+     *
+     * @param mode as {@link #snapshotGet}
+     * @return completes exceptionally with {@link KvError.VersionTooOld} if some of it is no longer
+     *     kept, and with {@link KvError.UnknownColumnFamily} if the column family was not there
+     *     then, or is not now
+     */
+    CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode);
+
+    /** Adds a listener, which is called whenever there may be more {@link #changes}. Quick. */
+    void addChangeListener(Runnable listener);
+
     /** The names of the column families, in alphabetical order. */
     CompletionStage<List<String>> columnFamilies(ReadMode mode);
 

@@ -96,6 +96,34 @@ final class Calls implements AutoCloseable {
         return System.nanoTime() + config.timeout().toNanos();
     }
 
+    /** The endpoint that is believed to lead. */
+    String target() {
+        return target;
+    }
+
+    boolean isClosedNow() {
+        return closed;
+    }
+
+    long timeoutNanos() {
+        return config.timeout().toNanos();
+    }
+
+    /** Whether calls may go to other nodes. */
+    boolean isFollowing() {
+        return config.followLeader();
+    }
+
+    /** The connection to a node. */
+    ManagedChannel channel(String endpoint) {
+        ManagedChannel channel = node(endpoint).channel;
+        if (closed) {
+            // Also one that was made while the others were closed.
+            channel.shutdownNow();
+        }
+        return channel;
+    }
+
     /** A lease that outlives any call with all its repetitions. */
     Duration lease() {
         Duration twice = config.timeout().multipliedBy(2);
@@ -312,7 +340,7 @@ final class Calls implements AutoCloseable {
     }
 
     /** The next endpoint that is not silent; if all are, the next one. */
-    private String after(String endpoint) {
+    String after(String endpoint) {
         List<String> endpoints = config.endpoints();
         int from = endpoints.indexOf(endpoint);
         for (int step = 1; step <= endpoints.size(); step++) {

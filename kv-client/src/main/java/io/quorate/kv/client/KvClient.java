@@ -234,6 +234,23 @@ public final class KvClient implements AutoCloseable {
         return new RangeResult(entries, reply.getHasMore());
     }
 
+    /**
+     * Watches what is written under a prefix. Nothing is asked of the servers before its first
+     * {@link KvWatch#next}.
+     *
+     * @param fromVersion the first version that counts, from 1 up; one that is not there yet is
+     *     waited for
+     */
+    public KvWatch watch(String columnFamily, Bytes prefix, long fromVersion) {
+        return new KvWatch(calls, columnFamily, prefix, fromVersion);
+    }
+
+    /** Watches what is written under a prefix after all that was acknowledged before this call. */
+    public CompletableFuture<KvWatch> watch(String columnFamily, Bytes prefix) {
+        return readVersion(ReadMode.LINEARIZABLE)
+                .thenApply(version -> watch(columnFamily, prefix, version + 1));
+    }
+
     /** The names of the column families, in alphabetical order. */
     public CompletableFuture<List<String>> columnFamilies(ReadMode mode) {
         ListColumnFamiliesRequest request =

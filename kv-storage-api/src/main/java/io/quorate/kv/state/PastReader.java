@@ -55,16 +55,27 @@ final class PastReader {
     }
 
     Optional<Bytes> get(Bytes key) {
+        return get(key, version);
+    }
+
+    /**
+     * The value of a key at a later version.
+     *
+     * @param later not below the version of this reader
+     */
+    Optional<Bytes> get(Bytes key, long later) {
         if (!StateRecords.exist(view)) {
             return view.get(family, key);
         }
         KvCursor images = view.cursor(Layout.FAMILY);
-        return goToImage(images, key) ? Layout.valueOf(images.value()) : view.get(family, key);
+        return goToImage(images, key, later)
+                ? Layout.valueOf(images.value())
+                : view.get(family, key);
     }
 
-    /** Goes to what replaced {@code key} first after the version, if anything did. */
-    private boolean goToImage(KvCursor images, Bytes key) {
-        Bytes first = Layout.before(incarnation, key, version + 1);
+    /** Goes to what replaced {@code key} first after a version, if anything did. */
+    private boolean goToImage(KvCursor images, Bytes key, long after) {
+        Bytes first = Layout.before(incarnation, key, after + 1);
         Bytes group = first.slice(0, first.size() - Long.BYTES);
         return images.seek(first)
                 && images.key().startsWith(group)
@@ -90,7 +101,7 @@ final class PastReader {
             Bytes key = isNow ? require(now) : require(changed);
             Optional<Bytes> value = now != null && key.equals(now) ? valueOf(present) : gone();
             if (changed != null && key.equals(changed)) {
-                value = goToImage(images, key) ? Layout.valueOf(images.value()) : value;
+                value = goToImage(images, key, version) ? Layout.valueOf(images.value()) : value;
                 leave(images, key, query.reverse());
             }
             if (now != null && key.equals(now)) {

@@ -2,6 +2,8 @@ package io.quorate.kv.state;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.StateSnapshot;
+import io.quorate.kv.ChangePage;
+import io.quorate.kv.ChangeQuery;
 import io.quorate.kv.ColumnFamilies;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvError;
@@ -20,6 +22,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A {@link KvStore} with versions, transactions and sessions. A command's version is its position.
@@ -44,6 +47,7 @@ public final class VersionedStore {
     private boolean whole = true;
 
     private boolean established;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /**
      * Takes over a store.
@@ -128,6 +132,7 @@ public final class VersionedStore {
         store(changes);
         whole = true;
         stats = statsOfNow();
+        listeners.forEach(Runnable::run);
         return outcomes;
     }
 
@@ -259,6 +264,27 @@ public final class VersionedStore {
         return store.read(view -> new PastReader(view, query.columnFamily(), version).range(query));
     }
 
+    /**
+     * What was written, a page at a time: the same on every replica that has applied it. A first
+     * version that is not there yet gives an empty page.
+     *
+     * @throws KvException with {@link KvError.VersionTooOld} if the state before the first version
+     *     is no longer kept; with {@link KvError.UnknownColumnFamily} if the column family was not
+     *     there then, or is not now
+     */
+    public ChangePage changes(ChangeQuery query) {
+        requireVisible(query.columnFamily());
+        return store.read(view -> new ChangeReader(view, query).read());
+    }
+
+    /**
+     * Adds a listener, which is called after each {@link #apply} and {@link #restore} by their
+     * thread, and so must be quick.
+     */
+    public void addListener(Runnable listener) {
+        listeners.add(listener);
+    }
+
     private static void requireVisible(String columnFamily) {
         if (ColumnFamilies.isHidden(columnFamily)) {
             throw new KvException(new KvError.UnknownColumnFamily(columnFamily));
@@ -290,5 +316,6 @@ public final class VersionedStore {
         load();
         whole = true;
         stats = statsOfNow();
+        listeners.forEach(Runnable::run);
     }
 }

@@ -2,6 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.KvChange;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvOperation;
@@ -13,6 +14,8 @@ import io.quorate.kv.Transaction;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientException;
 import io.quorate.kv.client.KvSession;
+import io.quorate.kv.client.KvWatch;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -44,7 +47,8 @@ import picocli.CommandLine.Spec;
             "  quorate kv --endpoints localhost:50051,localhost:50052 get greeting",
             "  quorate kv range a z --limit 10 --reverse --json",
             "  quorate kv create-cf users",
-            "  quorate kv commit transfer.txt"
+            "  quorate kv commit transfer.txt",
+            "  quorate kv watch user- --json"
         })
 final class KvCommand implements Runnable {
 
@@ -78,7 +82,7 @@ final class KvCommand implements Runnable {
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, list, range, commit, stats; see --help");
+                "say what to do: put, get, delete, list, range, commit, watch, stats; see --help");
     }
 
     @Command(
@@ -306,6 +310,63 @@ final class KvCommand implements Runnable {
             spec.commandLine().getErr().println("quorate: conflict: " + conflict.getMessage());
         }
         return Main.CONFLICT;
+    }
+
+    @Command(
+            description = {
+                "Shows what is written to keys that start with a prefix, all if none is given, until"
+                        + " Ctrl-C.",
+                "Each change once and in order, also when nodes fail; exit code 1 if some are no"
+                        + " longer kept."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv watch user- --from 1 --json")
+    int watch(
+            @Parameters(paramLabel = "PREFIX", arity = "0..1", defaultValue = "") String prefix,
+            @Option(
+                            names = "--from",
+                            paramLabel = "VERSION",
+                            description = "The first version that counts (default: the next one).")
+                    @Nullable Long from,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            description = "Ends after so many changes.")
+                    @Nullable Long limit)
+            throws IOException {
+        long most = limit == null ? Long.MAX_VALUE : limit;
+        try (KvClient client = endpoints.connect();
+                KvWatch watch =
+                        from == null
+                                ? client.watch(columnFamily, bytes(prefix)).join()
+                                : client.watch(columnFamily, bytes(prefix), from)) {
+            return EndedByShutdown.run(
+                    () -> {
+                        for (long shown = 0; shown < most; shown++) {
+                            print(line(watch.next()));
+                        }
+                        return Main.DONE;
+                    });
+        } catch (InterruptedException e) {
+            return Main.DONE;
+        }
+    }
+
+    private Object line(KvChange change) {
+        String key = text(change.key());
+        if (json) {
+            return new Json()
+                    .put("version", change.version())
+                    .put("key", key)
+                    .put("deleted", change.value().isEmpty())
+                    .put("value", change.value().map(this::text).orElse(null));
+        }
+        return change.version()
+                + "\t"
+                + change.value()
+                        .map(value -> "put\t" + key + "\t" + text(value))
+                        .orElse("delete\t" + key);
     }
 
     @Command(

@@ -2,6 +2,7 @@ package io.quorate.server.kv;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
@@ -30,6 +31,8 @@ import io.quorate.kv.v1.StatisticsReply;
 import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.time.Duration;
@@ -45,15 +48,19 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
     private static final int RANGE_ENTRIES_DEFAULT = 1_000;
 
     private final KvDatabase database;
+    private final Watches watches;
     private final Supplier<StatusReply.Builder> status;
 
     /**
      * Makes a service.
      *
+     * @param watches of the same database
      * @param status how the node stands, without its digest
      */
-    public GrpcKvService(KvDatabase database, Supplier<StatusReply.Builder> status) {
+    public GrpcKvService(
+            KvDatabase database, Watches watches, Supplier<StatusReply.Builder> status) {
         this.database = database;
+        this.watches = watches;
         this.status = status;
     }
 
@@ -150,6 +157,11 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
                                                 ListColumnFamiliesReply.newBuilder()
                                                         .addAllNames(names)
                                                         .build()));
+    }
+
+    @Override
+    public void watch(WatchRequest request, StreamObserver<WatchReply> reply) {
+        GrpcWatch.begin(watches, request, (ServerCallStreamObserver<WatchReply>) reply);
     }
 
     @Override

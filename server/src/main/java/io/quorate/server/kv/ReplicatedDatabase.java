@@ -6,6 +6,8 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
+import io.quorate.kv.ChangePage;
+import io.quorate.kv.ChangeQuery;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvException;
@@ -107,6 +109,16 @@ public final class ReplicatedDatabase implements KvDatabase {
     @Override
     public CompletionStage<RangeResult> range(RangeQuery query, ReadMode mode) {
         return read(mode, () -> store.range(query));
+    }
+
+    @Override
+    public CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode) {
+        return read(mode, () -> store.changes(query));
+    }
+
+    @Override
+    public void addChangeListener(Runnable listener) {
+        store.addListener(listener);
     }
 
     @Override

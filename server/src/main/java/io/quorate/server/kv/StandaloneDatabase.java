@@ -3,6 +3,8 @@ package io.quorate.server.kv;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.ChangePage;
+import io.quorate.kv.ChangeQuery;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvException;
@@ -175,6 +177,16 @@ public final class StandaloneDatabase implements KvDatabase {
     @Override
     public CompletionStage<RangeResult> range(RangeQuery query, ReadMode mode) {
         return CompletableFuture.supplyAsync(() -> store.range(query), readers);
+    }
+
+    @Override
+    public CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode) {
+        return CompletableFuture.supplyAsync(() -> store.changes(query), readers);
+    }
+
+    @Override
+    public void addChangeListener(Runnable listener) {
+        store.addListener(listener);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.GrpcKvService;
 import io.quorate.server.kv.StandaloneDatabase;
+import io.quorate.server.kv.Watches;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class Node implements AutoCloseable {
     private final ApplicationContext context;
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
+    private @Nullable Watches watches;
     private @Nullable GrpcFrontEnd frontEnd;
     private boolean killed;
 
@@ -85,10 +87,10 @@ public final class Node implements AutoCloseable {
             engine.start();
             transport.start();
         }
-        frontEnd =
-                new GrpcFrontEnd(
-                        config,
-                        new GrpcKvService(context.getBean(KvDatabase.class), this::statusReply));
+        KvDatabase database = context.getBean(KvDatabase.class);
+        Watches served = new Watches(database);
+        watches = served;
+        frontEnd = new GrpcFrontEnd(config, new GrpcKvService(database, served, this::statusReply));
     }
 
     public NodeConfig config() {
@@ -142,6 +144,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         handOver();
+        if (watches != null) {
+            watches.close();
+        }
         if (frontEnd != null) {
             frontEnd.close();
         }

@@ -38,6 +38,24 @@ class KvCommandTest {
     }
 
     @Test
+    void watchShowsChangesOfAPrefixFromAVersionOn() {
+        kv("put", "user-1", "a");
+        kv("put", "other", "b");
+        kv("delete", "user-1");
+        assertThat(kv("watch", "user-", "--from", "1", "--limit", "2"))
+                .isEqualTo(new Cli(0, line("1\tput\tuser-1\ta") + line("3\tdelete\tuser-1"), ""));
+        assertThat(kv("watch", "--from", "2", "--limit", "1", "--json").json())
+                .containsEntry("version", 2.0)
+                .containsEntry("key", "other")
+                .containsEntry("deleted", false)
+                .containsEntry("value", "b");
+        assertThat(kv("watch", "--limit", "0")).isEqualTo(new Cli(0, "", ""));
+        Cli refused = kv("watch", "--cf", "nosuch", "--from", "1");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("there is no column family 'nosuch'");
+    }
+
+    @Test
     void whatIsPutIsThereUntilItIsDeleted() {
         Cli put = kv("put", "greeting", "hello wörld");
         assertThat(put).isEqualTo(new Cli(0, line("done, version 1"), ""));

@@ -1,0 +1,203 @@
+package io.quorate.kv.client;
+
+import static io.quorate.kv.client.Requests.bytes;
+import static io.quorate.kv.client.Requests.proto;
+
+import io.grpc.Status;
+import io.quorate.api.Bytes;
+import io.quorate.kv.KvChange;
+import io.quorate.kv.v1.Change;
+import io.quorate.kv.v1.ErrorDetail;
+import io.quorate.kv.v1.KvServiceGrpc;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is written under a prefix, from a version on: each change once, in the order of the
+ * versions, whatever happens to nodes meanwhile. It moves on to another node by itself, and goes on
+ * there where it was.
+ *
+ * <p>It holds no more than some pages of about a MiB: as long as nothing is taken, nothing further
+ * is asked for. Who falls so far behind that changes are no longer kept is told so: {@link
+ * #COMPACTED}.
+ *
+ * <p>Used by one thread, but for {@link #close}.
+ */
+public final class KvWatch implements AutoCloseable {
+
+    /** The code of the end of a watch whose next changes are no longer kept. */
+    public static final String COMPACTED = "COMPACTED";
+
+    /** Nodes send something every second. */
+    private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final long BACKOFF_MILLIS = 50;
+
+    private final Calls calls;
+    private final String columnFamily;
+    private final Bytes prefix;
+    private final LinkedBlockingQueue<WatchArrival> arrivals = new LinkedBlockingQueue<>();
+    private final ArrayDeque<KvChange> page = new ArrayDeque<>();
+    private String endpoint;
+    private long nextVersion;
+    private long lifeNanos = System.nanoTime();
+    private volatile @Nullable WatchStream stream;
+    private volatile boolean closed;
+
+    KvWatch(Calls calls, String columnFamily, Bytes prefix, long fromVersion) {
+        this.calls = calls;
+        this.columnFamily = columnFamily;
+        this.prefix = prefix;
+        this.nextVersion = fromVersion;
+        this.endpoint = calls.target();
+    }
+
+    /**
+     * The version from which another watch brings all that was not taken from this one. If changes
+     * of that version were taken already, because it made several, it brings those again.
+     */
+    public long nextVersion() {
+        return page.isEmpty() ? nextVersion : page.getFirst().version();
+    }
+
+    /** Waits for a change, as long as it takes; else as {@link #next(Duration)}. */
+    public KvChange next() throws InterruptedException {
+        while (true) {
+            Optional<KvChange> change = next(Duration.ofHours(1));
+            if (change.isPresent()) {
+                return change.get();
+            }
+        }
+    }
+
+    /**
+     * Waits for a change, for a while; empty if none came.
+     *
+     * @throws KvClientException with the code {@link #COMPACTED} if the next changes are no longer
+     *     kept; {@code INVALID_CF} if the column family is not there, or was not at the first
+     *     version; {@code CLOSED}; or another one if no node serves the watch for the client's
+     *     timeout: it may be asked again then, and goes on
+     */
+    public Optional<KvChange> next(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        long waitsSince = System.nanoTime();
+        while (page.isEmpty()) {
+            requireOpen();
+            WatchStream current = stream == null ? open() : stream;
+            long now = System.nanoTime();
+            long left = Math.min(deadline, waitsSince + SILENCE_NANOS) - now;
+            WatchArrival arrival = arrivals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+            if (arrival == null) {
+                if (System.nanoTime() - deadline >= 0) {
+                    return Optional.empty();
+                }
+                waitsSince = System.nanoTime();
+                moveOn(
+                        current,
+                        Status.UNAVAILABLE.withDescription("it says nothing").asException());
+            } else if (arrival.stream() == current) {
+                waitsSince = System.nanoTime();
+                take(current, arrival);
+            }
+        }
+        return Optional.of(page.removeFirst());
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new KvClientException("CLOSED", "the watch is closed");
+        }
+        if (calls.isClosedNow()) {
+            throw Calls.isClosed();
+        }
+    }
+
+    private WatchStream open() {
+        WatchStream opened = new WatchStream(arrivals);
+        stream = opened;
+        KvServiceGrpc.newStub(calls.channel(endpoint))
+                .watch(
+                        WatchRequest.newBuilder()
+                                .setColumnFamily(columnFamily)
+                                .setPrefix(proto(prefix))
+                                .setFromVersion(nextVersion)
+                                .build(),
+                        opened);
+        if (closed) {
+            opened.cancel();
+        }
+        return opened;
+    }
+
+    private void take(WatchStream current, WatchArrival arrival) throws InterruptedException {
+        WatchReply reply = arrival.reply();
+        if (reply == null) {
+            moveOn(current, arrival.failure());
+            return;
+        }
+        lifeNanos = System.nanoTime();
+        for (Change change : reply.getChangesList()) {
+            page.add(
+                    new KvChange(
+                            change.getVersion(),
+                            bytes(change.getKey()),
+                            change.hasValue()
+                                    ? Optional.of(bytes(change.getValue()))
+                                    : Optional.empty()));
+        }
+        nextVersion = reply.getThroughVersion() + 1;
+        current.takesOneMore();
+    }
+
+    /** Goes on at another node, unless the answer stands or it has lasted too long. */
+    private void moveOn(WatchStream from, Throwable failure) throws InterruptedException {
+        from.cancel();
+        stream = null;
+        requireOpen();
+        KvClientException error = error(failure);
+        if (error.isFinal() || error.code().equals(COMPACTED)) {
+            throw error;
+        }
+        if (System.nanoTime() - lifeNanos > calls.timeoutNanos()) {
+            lifeNanos = System.nanoTime();
+            throw error;
+        }
+        endpoint = calls.isFollowing() ? calls.after(endpoint) : endpoint;
+        WatchArrival meanwhile = arrivals.poll(BACKOFF_MILLIS, TimeUnit.MILLISECONDS);
+        if (meanwhile != null && meanwhile.stream() != from) {
+            arrivals.add(meanwhile);
+        }
+    }
+
+    private KvClientException error(Throwable failure) {
+        Optional<ErrorDetail> said = ErrorDetails.of(failure);
+        String code = said.map(ErrorDetail::getCode).orElse("UNAVAILABLE");
+        String message =
+                said.map(ErrorDetail::getMessage)
+                        .orElse("the node ended the watch (" + Status.fromThrowable(failure) + ")");
+        return code.equals("TOO_OLD")
+                ? new KvClientException(
+                        COMPACTED,
+                        "the changes from version "
+                                + nextVersion
+                                + " on are not all kept any more: "
+                                + message)
+                : new KvClientException(code, message);
+    }
+
+    /** Ends it. A thread that waits is told. */
+    @Override
+    public void close() {
+        closed = true;
+        WatchStream current = stream;
+        if (current != null) {
+            current.cancel();
+        }
+    }
+}
