@@ -14,6 +14,8 @@ import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.ClusterHealthRequest;
 import io.quorate.kv.v1.Entry;
 import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.ListColumnFamiliesRequest;
@@ -267,6 +269,11 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<StatusReply> status(boolean digest) {
         StatusRequest request = StatusRequest.newBuilder().setDigest(digest).build();
         return calls.read(stub -> stub.status(request));
+    }
+
+    /** How the cluster stands, as its leader sees it. */
+    public CompletableFuture<ClusterHealthReply> clusterHealth() {
+        return calls.read(stub -> stub.clusterHealth(ClusterHealthRequest.getDefaultInstance()));
     }
 
     /** What the node at the first endpoint keeps beside the present keys and values. */

@@ -15,6 +15,8 @@ import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientException;
 import io.quorate.kv.client.KvSession;
 import io.quorate.kv.client.KvWatch;
+import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.MemberHealth;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ final class KvCommand implements Runnable {
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, list, range, commit, watch, stats; see --help");
+                "say what to do: put, get, delete, list, range, commit, watch, stats, health, ping; see --help");
     }
 
     @Command(
@@ -397,6 +399,64 @@ final class KvCommand implements Runnable {
             table.row("the group's time", Instant.ofEpochMilli(stats.timeMillis()));
             table.print(spec.commandLine().getOut());
         }
+        return Main.DONE;
+    }
+
+    @Command(
+            description =
+                    "Shows how the cluster stands, as its leader sees it; exit code 1 if a majority"
+                            + " is not up.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv health --json")
+    int health() {
+        ClusterHealthReply reply = ask(client -> client.clusterHealth().join());
+        if (json) {
+            List<Json> members = new ArrayList<>();
+            for (MemberHealth member : reply.getMembersList()) {
+                members.add(
+                        new Json()
+                                .put("node", member.getNode())
+                                .put("clientAddress", member.getClientAddress())
+                                .put("votes", member.getVotes())
+                                .put("up", member.getUp()));
+            }
+            print(
+                    new Json()
+                            .put("health", reply.getHealth())
+                            .put("leader", reply.getLeader())
+                            .put("members", members));
+        } else {
+            print(reply.getHealth() + ", node " + reply.getLeader() + " leads");
+            Table table = new Table("node", "clients at", "votes", "state");
+            for (MemberHealth member : reply.getMembersList()) {
+                table.row(
+                        member.getNode(),
+                        member.getClientAddress(),
+                        member.getVotes() ? "yes" : "no",
+                        member.getUp() ? "up" : "down");
+            }
+            table.print(spec.commandLine().getOut());
+        }
+        return reply.getHealth().equals("unhealthy") ? Main.FAILED : Main.DONE;
+    }
+
+    @Command(
+            description = "Asks a node for an answer, and shows how long it took.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv ping --json")
+    int ping() {
+        long micros =
+                ask(
+                        client -> {
+                            // Not the time of the connection.
+                            client.ping(Bytes.EMPTY).join();
+                            long began = System.nanoTime();
+                            client.ping(Bytes.EMPTY).join();
+                            return (System.nanoTime() - began) / 1_000;
+                        });
+        print(json ? new Json().put("micros", micros) : "answered in " + micros + " µs");
         return Main.DONE;
     }
 

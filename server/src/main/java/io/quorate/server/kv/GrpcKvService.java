@@ -14,6 +14,8 @@ import io.quorate.kv.KvStatistics;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.ClusterHealthRequest;
 import io.quorate.kv.v1.Entry;
 import io.quorate.kv.v1.Freshness;
 import io.quorate.kv.v1.GetReply;
@@ -50,18 +52,24 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
     private final KvDatabase database;
     private final Watches watches;
     private final Supplier<StatusReply.Builder> status;
+    private final Supplier<ClusterHealthReply> health;
 
     /**
      * Makes a service.
      *
      * @param watches of the same database
      * @param status how the node stands, without its digest
+     * @param health how the cluster stands; throws what clients are told, if this node cannot say
      */
     public GrpcKvService(
-            KvDatabase database, Watches watches, Supplier<StatusReply.Builder> status) {
+            KvDatabase database,
+            Watches watches,
+            Supplier<StatusReply.Builder> status,
+            Supplier<ClusterHealthReply> health) {
         this.database = database;
         this.watches = watches;
         this.status = status;
+        this.health = health;
     }
 
     @Override
@@ -200,6 +208,12 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
                                     .setTimeMillis(kept.timeMillis())
                                     .build());
                 });
+    }
+
+    @Override
+    public void clusterHealth(
+            ClusterHealthRequest request, StreamObserver<ClusterHealthReply> reply) {
+        answer(reply, () -> CompletableFuture.completedFuture(health.get()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.quorate.api.EngineStatus;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
@@ -90,7 +91,11 @@ public final class Node implements AutoCloseable {
         KvDatabase database = context.getBean(KvDatabase.class);
         Watches served = new Watches(database);
         watches = served;
-        frontEnd = new GrpcFrontEnd(config, new GrpcKvService(database, served, this::statusReply));
+        frontEnd =
+                new GrpcFrontEnd(
+                        config,
+                        new GrpcKvService(
+                                database, served, this::statusReply, this::clusterHealth));
     }
 
     public NodeConfig config() {
@@ -114,6 +119,12 @@ public final class Node implements AutoCloseable {
             return status.standalone(applied, isStandaloneFailed());
         }
         return status.replicated(engine.status(), engine.explain(), transport.links());
+    }
+
+    private ClusterHealthReply clusterHealth() {
+        return engine == null
+                ? ClusterHealth.standalone(config.self(), clientAddress(), isStandaloneFailed())
+                : ClusterHealth.replicated(engine.status());
     }
 
     private boolean isStandaloneFailed() {

@@ -38,6 +38,18 @@ class KvCommandTest {
     }
 
     @Test
+    void nodeOnItsOwnIsHealthyAndAnswers() {
+        assertThat(kv("health").out()).startsWith("healthy, node 1 leads");
+        assertThat(kv("health", "--json").json())
+                .containsEntry("health", "healthy")
+                .containsEntry("leader", 1.0);
+        Cli ping = kv("ping");
+        assertThat(ping.exit()).isZero();
+        assertThat(ping.out()).startsWith("answered in ");
+        assertThat(kv("ping", "--json").json()).containsKey("micros");
+    }
+
+    @Test
     void watchShowsChangesOfAPrefixFromAVersionOn() {
         kv("put", "user-1", "a");
         kv("put", "other", "b");

@@ -1,0 +1,76 @@
+package io.quorate.server.node;
+
+import io.quorate.api.ConsensusError;
+import io.quorate.api.EngineStatus;
+import io.quorate.api.Member;
+import io.quorate.api.NodeId;
+import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.MemberHealth;
+import java.util.HashMap;
+import java.util.Map;
+
+/** How a cluster stands as its leader sees it; nobody else hears from all members. */
+final class ClusterHealth {
+
+    /** A member that was not heard of for so long counts as down. */
+    private static final long DOWN_AFTER_MILLIS = 5_000;
+
+    private ClusterHealth() {}
+
+    static ClusterHealthReply standalone(NodeId self, String clientAddress, boolean failed) {
+        return ClusterHealthReply.newBuilder()
+                .setHealth(failed ? "unhealthy" : "healthy")
+                .setLeader(self.value())
+                .addMembers(
+                        MemberHealth.newBuilder()
+                                .setNode(self.value())
+                                .setClientAddress(clientAddress)
+                                .setVotes(true)
+                                .setUp(!failed))
+                .build();
+    }
+
+    /**
+     * Healthy if all members are up; degraded if a majority of those who vote is; else unhealthy.
+     *
+     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.NotLeader} if this node
+     *     does not lead
+     */
+    static ClusterHealthReply replicated(EngineStatus status) {
+        if (!status.leading()) {
+            throw new ConsensusError.NotLeader(status.leader().flatMap(status.membership()::member))
+                    .asException();
+        }
+        Map<NodeId, Long> sinceContact = new HashMap<>();
+        status.peers().forEach(peer -> sinceContact.put(peer.id(), peer.sinceContactMillis()));
+        ClusterHealthReply.Builder reply =
+                ClusterHealthReply.newBuilder().setLeader(status.node().value());
+        int voters = 0;
+        int votersUp = 0;
+        boolean allUp = true;
+        for (Member member : status.membership().members()) {
+            long since = sinceContact.getOrDefault(member.id(), -1L);
+            boolean up =
+                    member.id().equals(status.node()) || (since >= 0 && since < DOWN_AFTER_MILLIS);
+            allUp &= up;
+            voters += member.isVoter() ? 1 : 0;
+            votersUp += member.isVoter() && up ? 1 : 0;
+            reply.addMembers(health(member, up, since));
+        }
+        String degraded = votersUp > voters / 2 ? "degraded" : "unhealthy";
+        return reply.setHealth(allUp ? "healthy" : degraded).build();
+    }
+
+    private static MemberHealth health(Member member, boolean up, long sinceContactMillis) {
+        MemberHealth.Builder health =
+                MemberHealth.newBuilder()
+                        .setNode(member.id().value())
+                        .setClientAddress(member.clientAddress())
+                        .setVotes(member.isVoter())
+                        .setUp(up);
+        if (sinceContactMillis >= 0) {
+            health.setSinceContactMillis(sinceContactMillis);
+        }
+        return health.build();
+    }
+}
