@@ -46,7 +46,11 @@ public final class KvWatch implements AutoCloseable {
     private final ArrayDeque<KvChange> page = new ArrayDeque<>();
     private String endpoint;
     private long nextVersion;
-    private long lifeNanos = System.nanoTime();
+
+    /** Whether no node has answered since {@link #failingSinceNanos}. */
+    private boolean failing;
+
+    private long failingSinceNanos;
     private volatile @Nullable WatchStream stream;
     private volatile boolean closed;
 
@@ -141,7 +145,7 @@ public final class KvWatch implements AutoCloseable {
             moveOn(current, arrival.failure());
             return;
         }
-        lifeNanos = System.nanoTime();
+        failing = false;
         for (Change change : reply.getChangesList()) {
             page.add(
                     new KvChange(
@@ -164,8 +168,12 @@ public final class KvWatch implements AutoCloseable {
         if (error.isFinal() || error.code().equals(COMPACTED)) {
             throw error;
         }
-        if (System.nanoTime() - lifeNanos > calls.timeoutNanos()) {
-            lifeNanos = System.nanoTime();
+        long now = System.nanoTime();
+        if (!failing) {
+            failing = true;
+            failingSinceNanos = now;
+        } else if (now - failingSinceNanos > calls.timeoutNanos()) {
+            failing = false;
             throw error;
         }
         endpoint = calls.isFollowing() ? calls.after(endpoint) : endpoint;

@@ -161,6 +161,20 @@ class WatchTest {
         }
     }
 
+    @Test
+    void watchThatNoNodeServesEndsAfterTheTimeoutOfTheClient() throws Exception {
+        String address;
+        try (TestNodes nodes = TestNodes.standalone(directory, "memory")) {
+            address = nodes.address(1);
+        }
+        KvClientConfig config = new KvClientConfig(List.of(address), Duration.ofMillis(200), true);
+        try (KvClient client = KvClient.create(config)) {
+            KvWatch watch = client.watch(MAIN, PREFIX, 1);
+            assertEnds(watch, "UNAVAILABLE");
+            assertEnds(watch, "UNAVAILABLE");
+        }
+    }
+
     private static void assertEnds(KvWatch watch, String code) {
         assertThatThrownBy(() -> watch.next(LONG))
                 .isInstanceOfSatisfying(
