@@ -34,7 +34,7 @@ final class Calls implements AutoCloseable {
 
     private static final int MESSAGE_BYTES_MAX = 64 << 20;
     private static final long BACKOFF_MIN_MILLIS = 10;
-    private static final long BACKOFF_MAX_MILLIS = 500;
+    private static final long BACKOFF_MAX_MILLIS = 200;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final Duration LEASE_MIN = Duration.ofMinutes(1);
@@ -233,6 +233,7 @@ final class Calls implements AutoCloseable {
                             .withInterceptors(mark)
                             .withDeadlineAfter(nanosOfTry(), TimeUnit.NANOSECONDS);
             tries++;
+            node.reconnect();
             node.asked();
             Futures.addCallback(
                     method.apply(stub),

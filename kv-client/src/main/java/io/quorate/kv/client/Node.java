@@ -1,5 +1,6 @@
 package io.quorate.kv.client;
 
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 
 /**
@@ -14,6 +15,16 @@ final class Node {
 
     Node(ManagedChannel channel) {
         this.channel = channel;
+    }
+
+    /**
+     * Lets the next call connect anew if the last attempt has failed: how long to leave a node
+     * alone is for its callers to say, and a channel by itself may wait for minutes.
+     */
+    void reconnect() {
+        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            channel.enterIdle();
+        }
     }
 
     synchronized void asked() {
