@@ -4,6 +4,10 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.raft.core.RaftConfig;
+import io.quorate.raft.core.RaftConfig.Elections;
+import io.quorate.raft.core.RaftConfig.Flow;
+import io.quorate.raft.core.RaftConfig.Retention;
+import io.quorate.raft.core.RaftConfig.Timing;
 import java.time.Duration;
 import java.util.List;
 
@@ -152,22 +156,26 @@ final class RaftSettings {
                 settings.duration(STALL));
         long batchMax = Math.min(settings.size(BATCH), payloadBytesMax / 2);
         return new RaftConfig(
+                new Timing(
                         TICKS_PER_HEARTBEAT,
                         ticks(ELECTION_MIN, settings),
                         ticks(ELECTION_MAX, settings),
+                        ticks(STALL, settings)),
+                new Elections(
                         settings.bool(PRE_VOTE),
                         settings.bool(CHECK_QUORUM),
                         (int) settings.number(PRIORITY),
+                        leasesReads(settings) ? leasePercent(settings.number(CLOCK_ERROR)) : 0),
+                new Flow(
                         (int) Math.max(1, batchMax),
                         (int) settings.number(INFLIGHT_MESSAGES),
                         settings.size(INFLIGHT_BYTES),
                         settings.size(UNCOMMITTED_BYTES),
+                        settings.size(APPLY_AHEAD_BYTES)),
+                new Retention(
                         settings.size(CACHE_BYTES),
-                        settings.size(APPLY_AHEAD_BYTES),
                         (int) settings.number(SNAPSHOT_ENTRIES),
-                        (int) settings.number(KEPT_ENTRIES),
-                        ticks(STALL, settings))
-                .withLeases(leasesReads(settings) ? leasePercent(settings.number(CLOCK_ERROR)) : 0);
+                        (int) settings.number(KEPT_ENTRIES)));
     }
 
     static boolean leasesReads(Settings settings) {

@@ -18,25 +18,29 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
 
     static PlantedBug[] all() {
         return new PlantedBug[] {
-            bug("a vote leaves before it is durable", "RaftCore")
+            bug("a vote leaves before it is durable", "Voting")
                     .in(Mix.ELECTIONS)
-                    .was(DURABLE + "from, new RaftMessage.RequestVoteReply(term(), granted)")
-                    .is(AT_ONCE + "from, new RaftMessage.RequestVoteReply(term(), granted)"),
-            bug("a vote is not written", "RaftCore")
+                    .was(
+                            DURABLE
+                                    + "from, new RaftMessage.RequestVoteReply(terms.current(), granted)")
+                    .is(
+                            AT_ONCE
+                                    + "from, new RaftMessage.RequestVoteReply(terms.current(), granted)"),
+            bug("a vote is not written", "Terms")
                     .in(Mix.ELECTIONS)
-                    .was("hardState = hardState.votingFor(from); saveHardState(effects);")
-                    .is("hardState = hardState.votingFor(from);"),
-            bug("stepping down in the same term clears the vote", "RaftCore")
+                    .was("state = state.votingFor(candidate); save(effects);")
+                    .is("state = state.votingFor(candidate);"),
+            bug("stepping down in the same term changes the vote", "RaftCore")
                     .was("void stepDown(String why, Effects<RaftMessage> effects) {")
                     .is(
                             "void stepDown(String why, Effects<RaftMessage> effects) {"
-                                    + " hardState = hardState.inTerm(term());"),
-            bug("a candidate's own term and vote are not written", "RaftCore")
-                    .was("inTerm(term() + 1).votingFor(self); saveHardState(effects);")
-                    .is("inTerm(term() + 1).votingFor(self);"),
-            bug("a newer term is not written", "RaftCore")
-                    .was("hardState = hardState.inTerm(term); saveHardState(effects);")
-                    .is("hardState = hardState.inTerm(term);"),
+                                    + " terms.vote(NodeId.of(1 + self.value() % 3), effects);"),
+            bug("a candidate's own term and vote are not written", "Terms")
+                    .was("inTerm(current() + 1).votingFor(candidate); save(effects);")
+                    .is("inTerm(current() + 1).votingFor(candidate);"),
+            bug("a newer term is not written", "Terms")
+                    .was("state = state.inTerm(term); save(effects);")
+                    .is("state = state.inTerm(term);"),
             bug("a candidate asks and wins before its vote is durable", "Candidate")
                     .in(Mix.ELECTIONS)
                     .was(DURABLE + "voter, question); } } countOwnVote(effects);")
@@ -44,11 +48,12 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
             bug("the first hard state wins, not the last", "Recovery")
                     .was("hardState = state;")
                     .is("if (hardState.life() == 0) { hardState = state; }"),
-            bug("the hard state is not carried over a compaction", "RaftCore")
-                    .was("saveHardState(effects); effects.release(log.baseLsn());")
+            bug("the hard state is not carried over a compaction", "Snapshots")
+                    .was("terms.save(effects); effects.release(log.baseLsn());")
                     .is("effects.release(log.baseLsn());"),
-            bug("a vote is given whatever the candidate's log", "RaftCore")
-                    .was("&& free && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex())")
+            bug("a vote is given whatever the candidate's log", "Voting")
+                    .was(
+                            "&& free && core.log().isUpToDate(request.lastLogTerm(), request.lastLogIndex())")
                     .is("&& free"),
             bug("logs are compared by length", "RaftLog")
                     .in(Mix.FORKS)
@@ -102,10 +107,10 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
             bug("a new beginning of the log is not written", "RaftLog")
                     .was("journal.append(Records.beginning(index, term), effects)")
                     .is("journal.newestLsn()"),
-            bug("a snapshot carries the members of the beginning", "RaftCore")
+            bug("a snapshot carries the members of the beginning", "Snapshots")
                     .was("configurations.at(position)")
                     .is("configurations.at(0)"),
-            bug("too many records are released", "RaftCore")
+            bug("too many records are released", "Snapshots")
                     .was("effects.release(log.baseLsn());")
                     .is("effects.release(log.baseLsn() + 15);"),
             bug("reads are answered without asking anybody", "Leader")

@@ -68,21 +68,10 @@ public final class RaftSimulation {
             int snapshotEntries,
             int keptEntries) {
         return new RaftConfig(
-                heartbeat,
-                electionMin,
-                electionMax,
-                careful,
-                careful,
-                100,
-                batchBytesMax,
-                4,
-                1_000,
-                8_000,
-                1_500,
-                4_000,
-                snapshotEntries,
-                keptEntries,
-                100);
+                new RaftConfig.Timing(heartbeat, electionMin, electionMax, 100),
+                new RaftConfig.Elections(careful, careful, 100, 0),
+                new RaftConfig.Flow(batchBytesMax, 4, 1_000, 8_000, 4_000),
+                new RaftConfig.Retention(1_500, snapshotEntries, keptEntries));
     }
 
     private RaftSimulation() {}
@@ -179,7 +168,7 @@ public final class RaftSimulation {
         boolean operated = seed % 3 != 0 && seed % 4 != 0;
         SimOptions usual = SimOptions.DEFAULT.withNodes(1, 7);
         SimOptions options =
-                request.applyTo(config.leasePercent() > 0 ? usual.withLeases() : usual);
+                request.applyTo(config.elections().leasePercent() > 0 ? usual.withLeases() : usual);
         return of(operated ? options.withOperator() : options, config);
     }
 }

@@ -40,21 +40,10 @@ public final class SimulatedRaft implements SimulatedEngine {
         }
         RaftConfig config =
                 new RaftConfig(
-                        5,
-                        50,
-                        100,
-                        true,
-                        true,
-                        100,
-                        1 << 20,
-                        256,
-                        16 << 20,
-                        64 << 20,
-                        32 << 20,
-                        16 << 20,
-                        1_000_000_000,
-                        0,
-                        500);
+                        new RaftConfig.Timing(5, 50, 100, 500),
+                        new RaftConfig.Elections(true, true, 100, 0),
+                        new RaftConfig.Flow(1 << 20, 256, 16 << 20, 64 << 20, 16 << 20),
+                        new RaftConfig.Retention(32 << 20, 1_000_000_000, 0));
         return Optional.of(
                 new Contender<>("raft", context -> new RaftCore(context, config), new RaftCodec()));
     }

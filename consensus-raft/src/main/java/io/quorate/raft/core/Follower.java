@@ -46,7 +46,7 @@ final class Follower implements Role {
 
     @Override
     public boolean isLed() {
-        return leader.isPresent() && silentTicks < core.config().electionTicksMin();
+        return leader.isPresent() && silentTicks < core.config().timing().electionTicksMin();
     }
 
     @Override
@@ -182,7 +182,7 @@ final class Follower implements Role {
             effects.refuse(id, core.notLeader());
             return;
         }
-        forwardedReads.put(id, core.now() + core.config().electionTicksMax());
+        forwardedReads.put(id, core.now() + core.config().timing().electionTicksMax());
         // The life must not be forgotten: its numbers are used once.
         effects.sendWhenDurable(
                 leader.get(), new RaftMessage.ReadIndex(core.term(), core.life(), id));
@@ -210,7 +210,8 @@ final class Follower implements Role {
             }
             effects.refuse(
                     read.getKey(),
-                    new ConsensusError.Timeout(core.duration(core.config().electionTicksMax())));
+                    new ConsensusError.Timeout(
+                            core.duration(core.config().timing().electionTicksMax())));
             oldestFirst.remove();
         }
     }

@@ -54,7 +54,7 @@ final class Leader implements Role {
         replication.membersChanged();
         append(Entry.Kind.NOOP, Bytes.EMPTY, effects);
         replication.heartbeat(effects);
-        ticksToHeartbeat = core.config().heartbeatTicks();
+        ticksToHeartbeat = core.config().timing().heartbeatTicks();
     }
 
     @Override
@@ -100,18 +100,18 @@ final class Leader implements Role {
             return;
         }
         transfer.onTick(effects);
-        boolean alone = silentTicks() > core.config().electionTicksMax();
-        if (core.config().checkQuorum() && alone) {
+        boolean alone = silentTicks() > core.config().timing().electionTicksMax();
+        if (core.config().elections().checkQuorum() && alone) {
             core.stepDown("hears of no majority", effects);
             return;
         }
-        if (core.journal().stalledTicks() > core.config().stallTicks()) {
+        if (core.journal().stalledTicks() > core.config().timing().stallTicks()) {
             core.stepDown("its disk stands still", effects);
             return;
         }
         ticksToHeartbeat--;
         if (ticksToHeartbeat <= 0) {
-            ticksToHeartbeat = core.config().heartbeatTicks();
+            ticksToHeartbeat = core.config().timing().heartbeatTicks();
             replication.heartbeat(effects);
             transfer.heartbeat();
         }
@@ -129,7 +129,7 @@ final class Leader implements Role {
                             core.configuration().membership().member(successor.get())));
             return;
         }
-        long limit = core.config().uncommittedBytesMax();
+        long limit = core.config().flow().uncommittedBytesMax();
         if (uncommittedBytes > 0 && uncommittedBytes + command.size() > limit) {
             effects.refuse(
                     id, new ConsensusError.Overloaded("bytes of uncommitted entries", limit));

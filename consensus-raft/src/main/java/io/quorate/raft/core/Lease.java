@@ -21,7 +21,7 @@ final class Lease {
     Lease(RaftCore core, Replication replication) {
         this.core = core;
         this.replication = replication;
-        this.firstSequences = new long[core.config().electionTicksMin()];
+        this.firstSequences = new long[core.config().timing().electionTicksMin()];
         this.beganTick = core.now();
         onTick();
     }

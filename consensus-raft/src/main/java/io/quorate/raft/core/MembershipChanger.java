@@ -46,7 +46,7 @@ final class MembershipChanger {
             effects.complete(id);
             return;
         }
-        long patience = PATIENCE * core.config().electionTicksMax();
+        long patience = PATIENCE * core.config().timing().electionTicksMax();
         change = new Change(id, wish.members(), core.now() + patience);
         advance(effects);
     }
@@ -146,7 +146,7 @@ final class MembershipChanger {
         Change late = change;
         if (late != null && late.deadlineTick() <= core.now()) {
             change = null;
-            long patience = PATIENCE * core.config().electionTicksMax();
+            long patience = PATIENCE * core.config().timing().electionTicksMax();
             effects.giveUp(late.id(), new ConsensusError.Timeout(core.duration(patience)));
         }
         advance(effects);

@@ -18,23 +18,23 @@ final class Promise {
     Promise(RaftConfig config, Duration tick) {
         this.config = config;
         // The tick under way may be over soon.
-        this.millis = tick.multipliedBy(config.electionTicksMin() - 1L).toMillis();
+        this.millis = tick.multipliedBy(config.timing().electionTicksMin() - 1L).toMillis();
     }
 
     /** How long the promise is, in milliseconds; 0 if none is made. */
     long millis() {
-        return config.leasePercent() > 0 ? millis : 0;
+        return config.elections().leasePercent() > 0 ? millis : 0;
     }
 
     /** How long a leader counts on a promise that is as long as its own, in nanoseconds. */
     long leaseNanos() {
-        return Duration.ofMillis(millis).toNanos() / 100 * config.leasePercent();
+        return Duration.ofMillis(millis).toNanos() / 100 * config.elections().leasePercent();
     }
 
     /** The promise is made. */
     void make(long nowTick) {
-        if (config.leasePercent() > 0) {
-            untilTick = nowTick + config.electionTicksMin();
+        if (config.elections().leasePercent() > 0) {
+            untilTick = nowTick + config.timing().electionTicksMin();
         }
     }
 

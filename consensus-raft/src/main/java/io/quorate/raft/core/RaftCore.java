@@ -6,7 +6,6 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Capability;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
-import io.quorate.api.EngineStatus;
 import io.quorate.api.Member;
 import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
@@ -17,11 +16,8 @@ import io.quorate.runtime.CoreStatus;
 import io.quorate.runtime.Effects;
 import io.quorate.runtime.ProtocolCore;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One Raft node. Every change of term, vote and role happens here:
@@ -36,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  *       is no member any more
  * </ul>
  *
- * <p>Invariant: terms never fall, and in one term at most one node gets this node's vote.
- *
  * <p>Invariant: the commit index never falls.
  */
 public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Handler {
@@ -45,39 +39,38 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     private final NodeId self;
     private final RaftConfig config;
     private final Duration tick;
-    private final SplittableRandom random;
     private final Journal journal = new Journal();
+    private final Terms terms = new Terms(journal);
+    private final Voting voting = new Voting(this, terms);
+    private final Succession succession = new Succession();
+    private final Standing standing = new Standing(this);
     private final Loads loads = new Loads();
     private final Promise promise;
     private final RaftLog log;
     private final Decisions decisions;
     private final Configurations configurations;
+    private final Snapshots snapshots;
+    private final Candidacy candidacy;
     private final Recovery recovery;
     private final List<Member> initialMembers;
 
-    private HardState hardState = HardState.NONE;
-    private HardState hardStateBefore = HardState.NONE;
     private Role role;
     private long commitIndex;
     private long commitBefore;
-    private long snapshotIndex;
-    private long snapshotTerm;
     private long now;
-    private long nextSnapshotTick;
-    private boolean releaseDue;
-    private Transfer.@Nullable Wish awaited;
 
     public RaftCore(CoreContext context, RaftConfig config) {
         this.self = context.self();
         this.config = config;
         this.tick = context.tick();
-        this.random = new SplittableRandom(context.seed());
         this.promise = new Promise(config, tick);
-        this.log = new RaftLog(journal, config.cachedBytesMax());
-        this.decisions = new Decisions(log, loads, config.applyAheadBytesMax());
+        this.log = new RaftLog(journal, config.retention().cachedBytesMax());
+        this.decisions = new Decisions(log, loads, config.flow().applyAheadBytesMax());
         Configuration initial = new Configuration(0, context.initialMembers().members(), List.of());
         this.initialMembers = context.initialMembers().members();
         this.configurations = new Configurations(initial);
+        this.candidacy = new Candidacy(this, configurations, context.seed());
+        this.snapshots = new Snapshots(config, log, loads, configurations, terms);
         this.recovery = new Recovery(log, initial);
         this.role = new Follower(this, Optional.empty());
     }
@@ -118,15 +111,15 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     }
 
     long term() {
-        return hardState.currentTerm();
+        return terms.current();
     }
 
     Optional<NodeId> votedFor() {
-        return hardState.votedFor();
+        return terms.votedFor();
     }
 
     long life() {
-        return hardState.life();
+        return terms.life();
     }
 
     long commitIndex() {
@@ -134,11 +127,11 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     }
 
     long snapshotIndex() {
-        return snapshotIndex;
+        return snapshots.index();
     }
 
     long snapshotTerm() {
-        return snapshotTerm;
+        return snapshots.term();
     }
 
     /** Ticks since the start. */
@@ -158,36 +151,13 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         return new ConsensusError.NotLeader(known);
     }
 
-    /** How long to wait for a leader: random, and longer the lower the priority. */
+    /** How long to wait for a leader: random. */
     long drawTimeout() {
-        if (isAlone()) {
-            return 1;
-        }
-        long drawn = random.nextInt(config.electionTicksMin(), config.electionTicksMax() + 1);
-        int max = RaftConfig.PRIORITY_MAX;
-        return drawn * (2 * max - config.priority()) / max;
-    }
-
-    private boolean isAlone() {
-        return configuration().quorum().isReachedBy(self::equals);
-    }
-
-    /**
-     * Whether this node can be needed as a leader. Who is to be removed is needed until that is
-     * committed: it may be the only one who knows (§4.2.2 of the dissertation).
-     */
-    private boolean isElectable() {
-        Configuration latest = configuration();
-        return latest.isVoter(self)
-                || (latest.index() > commitIndex
-                        && configurations.at(latest.index() - 1).isVoter(self));
+        return candidacy.drawTimeout();
     }
 
     boolean mayCampaign() {
-        return isElectable()
-                && config.priority() > 0
-                && !promise.holds(now)
-                && journal.stalledTicks() <= config.electionTicksMax();
+        return candidacy.mayCampaign();
     }
 
     void tellLeader(String what, Effects<RaftMessage> effects) {
@@ -208,31 +178,20 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     @Override
     public void start(long applied, Effects<RaftMessage> effects) {
-        hardState = recovery.hardState().inNextLife();
-        if (hardState.life() > 1) {
+        recovery.finish(applied, configurations, effects);
+        snapshots.begin(recovery.snapshotIndex(), recovery.snapshotTerm());
+        terms.begin(recovery.hardState(), recovery.snapshotTerm(), effects);
+        if (terms.life() > 1) {
             promise.make(now);
         }
-        recovery.finish(applied, configurations, effects);
-        snapshotIndex = recovery.snapshotIndex();
-        snapshotTerm = recovery.snapshotTerm();
-        if (snapshotTerm > term()) {
-            // A peer's snapshot became durable before the term that came with it.
-            hardState = hardState.inTerm(snapshotTerm);
-        }
-        hardStateBefore = hardState;
-        saveHardState(effects);
         if (recovery.lacksBootstrap()) {
             journal.append(Records.bootstrap(configurations.at(0)), effects);
         }
-        commitIndex = Math.max(applied, snapshotIndex);
+        commitIndex = Math.max(applied, snapshots.index());
         commitBefore = commitIndex;
         decisions.jumpTo(commitIndex);
         effects.membership(configuration().reachable(initialMembers));
         role = new Follower(this, Optional.empty());
-    }
-
-    private void saveHardState(Effects<RaftMessage> effects) {
-        journal.append(Records.hardState(hardState), effects);
     }
 
     // ---- terms and roles ----
@@ -244,9 +203,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     /** A newer term was seen. */
     private void enterTerm(long term, Effects<RaftMessage> effects) {
-        check(term > term(), "term %d is entered from %d", term, term());
-        hardState = hardState.inTerm(term);
-        saveHardState(effects);
+        terms.enter(term, effects);
         effects.event(EngineEvent.Kind.EPOCH_CHANGED, commitIndex, "enters term " + term);
         boolean led = role.leader().isPresent();
         become(new Follower(this, Optional.empty()), effects);
@@ -260,7 +217,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         become(new Follower(this, leader), effects);
         if (leader.isPresent()) {
             tellLeader("follows node " + leader.get(), effects);
-            resolveTransfer(leader.get(), effects);
+            succession.onLeader(leader.get(), effects);
         }
     }
 
@@ -273,7 +230,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     void campaign(Effects<RaftMessage> effects) {
         if (!mayCampaign()) {
             follow(Optional.empty(), effects);
-        } else if (config.preVote() && !isAlone()) {
+        } else if (config.elections().preVote() && !candidacy.isAlone()) {
             Candidate candidate = Candidate.asking(this);
             become(candidate, effects);
             effects.event(
@@ -288,8 +245,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     /** §5.2: enters a new term, votes for itself, and asks all others. */
     void elect(boolean transfer, Effects<RaftMessage> effects) {
-        hardState = hardState.inTerm(term() + 1).votingFor(self);
-        saveHardState(effects);
+        terms.enterNext(self, effects);
         Candidate candidate = Candidate.electing(this, journal.newestLsn());
         effects.event(EngineEvent.Kind.EPOCH_CHANGED, commitIndex, "begins term " + term());
         become(candidate, effects);
@@ -301,7 +257,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         Leader leader = new Leader(this);
         become(leader, effects);
         tellLeader("leads", effects);
-        resolveTransfer(self, effects);
+        succession.onLeader(self, effects);
         leader.begin(effects);
     }
 
@@ -351,52 +307,22 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     public void onTick(Effects<RaftMessage> effects) {
         now++;
         journal.tick();
-        Transfer.Wish late = awaited;
-        if (late != null && late.deadlineTick() <= now) {
-            awaited = null;
-            effects.giveUp(
-                    late.id(),
-                    new ConsensusError.LeadershipLost("nobody is seen to lead after a transfer"));
-        }
+        succession.onTick(now, effects);
         role.onTick(effects);
-        takeSnapshotIfDue(effects);
+        snapshots.takeIfDue(decisions.applied(), now, effects);
     }
 
     @Override
     public void onReceived(NodeId from, RaftMessage message, Effects<RaftMessage> effects) {
-        if (message.term() > term() && !isToBeIgnored(message)) {
+        if (message.term() > term() && !voting.ignoresTermOf(message)) {
             enterTerm(message.term(), effects);
         }
         message.dispatch(this, from, effects);
     }
 
-    /** Messages whose term is not one to enter. */
-    private boolean isToBeIgnored(RaftMessage message) {
-        if (message instanceof RaftMessage.PreVote) {
-            return true;
-        }
-        if (message instanceof RaftMessage.PreVoteReply reply) {
-            return reply.voteGranted();
-        }
-        return message instanceof RaftMessage.RequestVote request
-                && !request.transfer()
-                && isSticky();
-    }
-
-    /** §4.2.3 of the dissertation: who hears of a leader does not help to replace it. */
-    private boolean isSticky() {
-        return (config.checkQuorum() && role.isLed()) || promise.holds(now);
-    }
-
     @Override
     public void onPreVote(NodeId from, RaftMessage.PreVote request, Effects<RaftMessage> effects) {
-        boolean granted =
-                request.term() > term()
-                        && !role.isLed()
-                        && !promise.holds(now)
-                        && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
-        effects.send(
-                from, new RaftMessage.PreVoteReply(granted ? request.term() : term(), granted));
+        voting.onPreVote(from, request, effects);
     }
 
     @Override
@@ -408,29 +334,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     @Override
     public void onRequestVote(
             NodeId from, RaftMessage.RequestVote request, Effects<RaftMessage> effects) {
-        if (request.term() > term()) {
-            return;
-        }
-        // RequestVote, receiver implementation (figure 2).
-        boolean free = votedFor().isEmpty() || votedFor().equals(Optional.of(from));
-        boolean bound = promise.holds(now) && !request.transfer();
-        boolean granted =
-                request.term() == term()
-                        && !bound
-                        && free
-                        && log.isUpToDate(request.lastLogTerm(), request.lastLogIndex());
-        if (granted && votedFor().isEmpty()) {
-            hardState = hardState.votingFor(from);
-            saveHardState(effects);
-            if (role instanceof Follower follower) {
-                follower.voted();
-            }
-            effects.event(
-                    EngineEvent.Kind.VOTED,
-                    commitIndex,
-                    "votes for node " + from + " in term " + term());
-        }
-        effects.sendWhenDurable(from, new RaftMessage.RequestVoteReply(term(), granted));
+        voting.onRequestVote(from, request, effects);
     }
 
     @Override
@@ -472,7 +376,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
             follower.heard(leader, effects);
             check(follower.leader().equals(Optional.of(leader)), "two leaders in one term");
             if (news) {
-                resolveTransfer(leader, effects);
+                succession.onLeader(leader, effects);
             }
             return follower;
         }
@@ -499,7 +403,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     @Override
     public void onTimeoutNow(
             NodeId from, RaftMessage.TimeoutNow message, Effects<RaftMessage> effects) {
-        if (message.term() == term() && role instanceof Follower && isElectable()) {
+        if (message.term() == term() && role instanceof Follower && candidacy.isElectable()) {
             elect(true, effects);
         }
     }
@@ -534,7 +438,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
             readStale(id, stale.bound(), effects);
         } else if (mode instanceof ReadMode.Quorum) {
             effects.refuse(id, new ConsensusError.Unsupported("raft", Capability.QUORUM_READ));
-        } else if (mode instanceof ReadMode.Lease && config.leasePercent() == 0) {
+        } else if (mode instanceof ReadMode.Lease && config.elections().leasePercent() == 0) {
             effects.refuse(id, new ConsensusError.Unsupported("raft", Capability.LEASE_READ));
         } else {
             role.onReadRequested(id, mode, effects);
@@ -562,40 +466,20 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     public void onApplied(long position, Effects<RaftMessage> effects) {
         decisions.onApplied(position);
         decisions.handOver(commitIndex, effects);
-        takeSnapshotIfDue(effects);
+        snapshots.takeIfDue(decisions.applied(), now, effects);
     }
 
     @Override
     public void onLoaded(long firstLsn, List<Bytes> records, Effects<RaftMessage> effects) {
         Loads.Load load = loads.ended(firstLsn).orElseThrow();
-        List<Entry> entries = entriesAt(firstLsn, records);
+        List<Entry> entries = log.entriesAt(firstLsn, records);
         if (load.peer().isPresent()) {
             role.onLoaded(load, entries, effects);
         } else {
             decisions.onLoaded(entries, commitIndex, effects);
         }
         decisions.handOver(commitIndex, effects);
-        if (releaseDue) {
-            release(effects);
-        }
-        compact(effects);
-    }
-
-    /** Of these records the entries that are in the log. */
-    private List<Entry> entriesAt(long firstLsn, List<Bytes> records) {
-        List<Entry> entries = new ArrayList<>();
-        for (int i = 0; i < records.size(); i++) {
-            if (!Records.isEntry(records.get(i))) {
-                continue;
-            }
-            Entry entry = Records.entry(records.get(i));
-            long index = entry.index();
-            boolean present = index > log.baseIndex() && index <= log.lastIndex();
-            if (present && log.lsn(index) == firstLsn + i) {
-                entries.add(entry);
-            }
-        }
-        return entries;
+        snapshots.onLoaded(effects);
     }
 
     @Override
@@ -611,21 +495,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     /** Leadership has ended while a transfer was under way. */
     void awaitSuccessor(Transfer.Wish wish) {
-        awaited = wish;
-    }
-
-    private void resolveTransfer(NodeId leader, Effects<RaftMessage> effects) {
-        Transfer.Wish open = awaited;
-        if (open == null) {
-            return;
-        }
-        awaited = null;
-        if (open.target().equals(leader)) {
-            effects.complete(open.id());
-        } else {
-            effects.giveUp(
-                    open.id(), new ConsensusError.LeadershipLost("node " + leader + " leads"));
-        }
+        succession.await(wish);
     }
 
     @Override
@@ -635,44 +505,10 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     // ---- snapshots ----
 
-    private void takeSnapshotIfDue(Effects<RaftMessage> effects) {
-        boolean due = decisions.applied() - snapshotIndex >= config.snapshotEntries();
-        if (due && now >= nextSnapshotTick) {
-            nextSnapshotTick = now + config.electionTicksMax();
-            effects.takeSnapshot();
-        }
-    }
-
     @Override
     public void onSnapshotTaken(SnapshotInfo snapshot, Effects<RaftMessage> effects) {
-        noteSnapshot(snapshot);
-        compact(effects);
-    }
-
-    private void noteSnapshot(SnapshotInfo snapshot) {
-        if (snapshot.position() > snapshotIndex) {
-            snapshotIndex = snapshot.position();
-            snapshotTerm = SnapshotHeader.decode(snapshot.header()).term();
-        }
-    }
-
-    /** Gives up what a snapshot covers, but for a tail (§7). */
-    private void compact(Effects<RaftMessage> effects) {
-        long target = snapshotIndex - config.keptEntries();
-        if (target > log.baseIndex() && loads.isIdle()) {
-            log.compactTo(target);
-            configurations.forgetBefore(target);
-            release(effects);
-        }
-    }
-
-    /** Lets the records go that the log does not need any more, unless some are being read. */
-    private void release(Effects<RaftMessage> effects) {
-        releaseDue = !loads.isIdle();
-        if (!releaseDue) {
-            saveHardState(effects);
-            effects.release(log.baseLsn());
-        }
+        snapshots.note(snapshot);
+        snapshots.compact(effects);
     }
 
     @Override
@@ -692,7 +528,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
             NodeId from, SnapshotInfo snapshot, Effects<RaftMessage> effects) {
         long position = snapshot.position();
         SnapshotHeader header = SnapshotHeader.decode(snapshot.header());
-        noteSnapshot(snapshot);
+        snapshots.note(snapshot);
         if (position > commitIndex && !log.matches(position, header.term())) {
             beginAfter(position, header, effects);
         }
@@ -703,7 +539,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
             role.onCommitted(before, effects);
         }
         decisions.handOver(commitIndex, effects);
-        compact(effects);
+        snapshots.compact(effects);
     }
 
     /** What is in the log does not lead to the snapshot, so none of it is needed (§7). */
@@ -713,7 +549,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         configurations.truncateFrom(0);
         configurations.startAt(position, header.configuration());
         membersChanged(effects);
-        release(effects);
+        snapshots.release(effects);
     }
 
     @Override
@@ -724,8 +560,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
 
     @Override
     public Bytes snapshotHeader(long position) {
-        long term = position == snapshotIndex ? snapshotTerm : log.term(position);
-        return new SnapshotHeader(term, configurations.at(position)).encode();
+        return snapshots.header(position);
     }
 
     // ---- how it stands ----
@@ -737,10 +572,9 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         check(commitIndex <= log.lastIndex(), "commit %d of %d", commitIndex, log.lastIndex());
         check(log.lastTerm() <= term(), "an entry of term %d in term %d", log.lastTerm(), term());
         checkDecisions();
-        checkVote();
+        terms.checkInvariants();
         role.checkInvariants();
         commitBefore = commitIndex;
-        hardStateBefore = hardState;
     }
 
     private void checkDecisions() {
@@ -748,68 +582,16 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
         check(handed <= commitIndex, "handed over %d of %d", handed, commitIndex);
         check(decisions.applied() <= handed, "applied %d of %d", decisions.applied(), handed);
         check(log.baseIndex() <= handed, "base %d beyond %d", log.baseIndex(), handed);
-        check(snapshotIndex <= handed, "snapshot %d beyond %d", snapshotIndex, handed);
-    }
-
-    private void checkVote() {
-        long before = hardStateBefore.currentTerm();
-        check(term() >= before, "term fell to %d from %d", term(), before);
-        if (term() == before && hardStateBefore.votedFor().isPresent()) {
-            check(votedFor().equals(hardStateBefore.votedFor()), "a second vote in one term");
-        }
+        check(snapshots.index() <= handed, "snapshot %d beyond %d", snapshots.index(), handed);
     }
 
     @Override
     public CoreStatus status() {
-        List<EngineStatus.Peer> peers = new ArrayList<>();
-        for (Member member : configuration().membership().members()) {
-            if (!member.id().equals(self)) {
-                peers.add(peer(member.id()));
-            }
-        }
-        return new CoreStatus(
-                role.name(),
-                role instanceof Leader,
-                role.leader(),
-                term(),
-                commitIndex,
-                configuration().membership(),
-                peers);
-    }
-
-    private EngineStatus.Peer peer(NodeId id) {
-        if (role instanceof Leader leader) {
-            return leader.replication().status(id);
-        }
-        long contact = role.leader().equals(Optional.of(id)) ? role.silentTicks() : -1;
-        return new EngineStatus.Peer(id, -1, contact);
+        return standing.status();
     }
 
     @Override
     public String explain() {
-        StringBuilder text = new StringBuilder();
-        text.append("node ").append(self).append(" is ").append(role.name());
-        text.append(" in term ").append(term());
-        if (!(role instanceof Leader)) {
-            text.append(
-                    role.leader()
-                            .map(id -> ", follows node " + id)
-                            .orElse(", and hears of no leader"));
-        }
-        text.append("; committed ").append(commitIndex);
-        text.append(" of ").append(log.lastIndex());
-        if (log.durableIndex() < log.lastIndex()) {
-            text.append(", durable here ").append(log.durableIndex());
-        }
-        if (configuration().isJoint()) {
-            text.append("; members change");
-        }
-        if (!configuration().contains(self)) {
-            text.append("; it is no member");
-        }
-        if (journal.stalledTicks() > config.electionTicksMax()) {
-            text.append("; its disk stands still");
-        }
-        return text.toString();
+        return standing.explain();
     }
 }

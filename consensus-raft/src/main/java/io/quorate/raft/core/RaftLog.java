@@ -2,6 +2,7 @@ package io.quorate.raft.core;
 
 import static io.quorate.runtime.Invariant.check;
 
+import io.quorate.api.Bytes;
 import io.quorate.runtime.Effects;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,6 +230,23 @@ final class RaftLog {
             truncateFrom(index);
         }
         add(entry, lsn);
+    }
+
+    /** Of the records from {@code firstLsn} up the entries that are in the log. */
+    List<Entry> entriesAt(long firstLsn, List<Bytes> records) {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < records.size(); i++) {
+            if (!Records.isEntry(records.get(i))) {
+                continue;
+            }
+            Entry entry = Records.entry(records.get(i));
+            long index = entry.index();
+            boolean present = index > baseIndex && index <= lastIndex();
+            if (present && lsn(index) == firstLsn + i) {
+                entries.add(entry);
+            }
+        }
+        return entries;
     }
 
     void replayBeginning(long lsn, long index, long term) {

@@ -50,7 +50,7 @@ final class ReadQueue {
 
     /** The commit index is up to date from now on; messages from {@code round} on confirm it. */
     void ask(long commitIndex, long round) {
-        long deadline = core.now() + 2L * core.config().electionTicksMax();
+        long deadline = core.now() + 2L * core.config().timing().electionTicksMax();
         while (!early.isEmpty()) {
             waiting.addLast(new Read(early.removeFirst(), commitIndex, round, deadline));
         }

@@ -90,7 +90,7 @@ final class Replication {
 
     private boolean isInContact(Progress progress) {
         return progress.wasHeardOf()
-                && core.now() - progress.contactTick() < config.electionTicksMin();
+                && core.now() - progress.contactTick() < config.timing().electionTicksMin();
     }
 
     /** The voter that would be the best leader. */
@@ -162,11 +162,13 @@ final class Replication {
 
     private List<Entry> entriesFor(NodeId to, Progress progress, Effects<RaftMessage> effects) {
         long next = progress.nextIndex();
-        boolean may = progress.maySend(config.inflightMessagesMax(), config.inflightBytesMax());
+        boolean may =
+                progress.maySend(
+                        config.flow().inflightMessagesMax(), config.flow().inflightBytesMax());
         if (!may || next > log.lastIndex()) {
             return List.of();
         }
-        @Nullable List<Entry> entries = log.slice(next, config.batchBytesMax());
+        @Nullable List<Entry> entries = log.slice(next, config.flow().batchBytesMax());
         if (entries == null) {
             core.loads()
                     .forPeer(
@@ -174,7 +176,7 @@ final class Replication {
                             progress.session(),
                             log.lsn(next),
                             log.lsn(log.lastIndex()),
-                            config.batchBytesMax(),
+                            config.flow().batchBytesMax(),
                             effects);
             return List.of();
         }
@@ -221,7 +223,9 @@ final class Replication {
         boolean wanted =
                 first == progress.nextIndex()
                         && last - first == entries.size() - 1
-                        && progress.maySend(config.inflightMessagesMax(), config.inflightBytesMax())
+                        && progress.maySend(
+                                config.flow().inflightMessagesMax(),
+                                config.flow().inflightBytesMax())
                         && log.matches(last, entries.get(entries.size() - 1).term())
                         && log.baseIndex() < first;
         if (wanted) {

@@ -38,7 +38,7 @@ final class Transfer {
         } else if (wish != null) {
             effects.refuse(id, new ConsensusError.Overloaded("leadership transfers", 1));
         } else {
-            wish = new Wish(id, target, core.now() + core.config().electionTicksMax());
+            wish = new Wish(id, target, core.now() + core.config().timing().electionTicksMax());
             told = false;
         }
     }
@@ -49,7 +49,8 @@ final class Transfer {
             wish = null;
             effects.giveUp(
                     late.id(),
-                    new ConsensusError.Timeout(core.duration(core.config().electionTicksMax())));
+                    new ConsensusError.Timeout(
+                            core.duration(core.config().timing().electionTicksMax())));
         }
     }
 

@@ -25,8 +25,10 @@ public final class SearchedRaft implements SearchedProtocol<RaftMessage, RaftVie
 
     private static final RaftConfig CONFIG =
             new RaftConfig(
-                    1, 5, 6, false, false, 100, 1, 4, 1_000, 8_000, 1 << 20, 1 << 20, 1_000, 10,
-                    1_000);
+                    new RaftConfig.Timing(1, 5, 6, 1_000),
+                    new RaftConfig.Elections(false, false, 100, 0),
+                    new RaftConfig.Flow(1, 4, 1_000, 8_000, 1 << 20),
+                    new RaftConfig.Retention(1 << 20, 1_000, 10));
 
     private record LeaderOf(long term) {}
 
@@ -154,7 +156,7 @@ public final class SearchedRaft implements SearchedProtocol<RaftMessage, RaftVie
 
     @Override
     public void timeOut(SearchedNode<RaftMessage> node) {
-        int ticksMax = 2 * CONFIG.electionTicksMax();
+        int ticksMax = 2 * CONFIG.timing().electionTicksMax();
         for (int i = 0; i < ticksMax; i++) {
             if (!node.take(new Input.Tick<>()).isEmpty()) {
                 return;

@@ -46,21 +46,10 @@ final class TestNode {
 
     static RaftConfig config(boolean preVote, boolean checkQuorum) {
         return new RaftConfig(
-                HEARTBEAT,
-                ELECTION_MIN,
-                ELECTION_MAX,
-                preVote,
-                checkQuorum,
-                100,
-                400,
-                4,
-                1_000,
-                1_000,
-                100_000,
-                100_000,
-                1_000,
-                2,
-                200);
+                new RaftConfig.Timing(HEARTBEAT, ELECTION_MIN, ELECTION_MAX, 200),
+                new RaftConfig.Elections(preVote, checkQuorum, 100, 0),
+                new RaftConfig.Flow(400, 4, 1_000, 1_000, 100_000),
+                new RaftConfig.Retention(100_000, 1_000, 2));
     }
 
     /** Node 1 of so many voters, as the paper has it: no pre-vote, no check-quorum. */
