@@ -1,14 +1,12 @@
 package io.quorate.bench.transport;
 
+import io.quorate.bench.process.SameJava;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.ProcessBuilder.Redirect;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,16 +27,7 @@ final class FarProcess implements AutoCloseable {
      * @throws IOException if it cannot be started, or ends at once
      */
     FarProcess(Map<String, String> nearAddresses) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-            if (isForBoth(option)) {
-                command.add(option);
-            }
-        }
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(FarMain.class.getName());
+        List<String> command = SameJava.command(FarMain.class);
         nearAddresses.forEach((name, address) -> command.add(name + "=" + address));
         process = new ProcessBuilder(command).redirectError(Redirect.INHERIT).start();
         try {
@@ -47,14 +36,6 @@ final class FarProcess implements AutoCloseable {
             close();
             throw e;
         }
-    }
-
-    /** Options that both processes can have at a time: not those that name a file or port. */
-    private static boolean isForBoth(String option) {
-        return (option.startsWith("-X") || option.startsWith("--"))
-                && !option.startsWith("-XX:StartFlightRecording")
-                && !option.startsWith("-Xlog")
-                && !option.startsWith("-Xrun");
     }
 
     private void readAddresses(int count) throws IOException {

@@ -5,15 +5,13 @@ import io.quorate.bench.engine.EngineOptions;
 import io.quorate.bench.engine.EngineReport;
 import io.quorate.bench.engine.EngineReport.Comparison;
 import io.quorate.bench.engine.EngineReport.Summary;
-import io.quorate.bench.report.JsonFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -35,9 +33,10 @@ import picocli.CommandLine.Spec;
             "  quorate bench --engines raft --transports inmemory,grpc,thrift --storage memory,wal",
             "  quorate bench --engines raft,raft --rounds 5     (there should be no difference)",
             "  quorate bench --engines mock --rates 1000,5000 --json out.json",
-            "  quorate bench transport"
+            "  quorate bench transport",
+            "  quorate bench failover"
         },
-        subcommands = {BenchTransportCommand.class})
+        subcommands = {BenchTransportCommand.class, BenchFailoverCommand.class})
 final class BenchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -129,27 +128,14 @@ final class BenchCommand implements Callable<Integer> {
                             + " (default: ${DEFAULT-VALUE}).")
     private Path directory = Path.of(System.getProperty("java.io.tmpdir", "."));
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes every sample there.")
-    private @Nullable Path json;
+    @Mixin private BenchRun run = new BenchRun();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        EngineBenchmark benchmark;
-        try {
-            if (json != null) {
-                JsonFile.check(json);
-            }
-            benchmark = new EngineBenchmark(options(), line -> err.println("bench: " + line));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(Main.message(e));
-        }
-        try {
-            return EndedByShutdown.run(() -> run(benchmark));
-        } catch (InterruptedException e) {
-            err.println("bench: interrupted");
-            return Main.FAILED;
-        }
+        return run.call(
+                spec.commandLine().getErr(),
+                progress -> new EngineBenchmark(options(), progress)::run,
+                this::print);
     }
 
     private EngineOptions options() {
@@ -168,16 +154,7 @@ final class BenchCommand implements Callable<Integer> {
                 directory);
     }
 
-    private int run(EngineBenchmark benchmark) throws IOException, InterruptedException {
-        EngineReport report = benchmark.run();
-        print(report);
-        if (json != null) {
-            JsonFile.write(json, report);
-        }
-        return Main.DONE;
-    }
-
-    private void print(EngineReport report) {
+    private int print(EngineReport report) {
         PrintWriter out = spec.commandLine().getOut();
         Table table =
                 new Table(
@@ -194,10 +171,10 @@ final class BenchCommand implements Callable<Integer> {
                     summary.measured().combination(),
                     summary.measured().workload(),
                     Math.round(summary.opsPerSecond()),
-                    number(summary.p50Micros()),
-                    number(summary.p99Micros()),
-                    number(summary.p999Micros()),
-                    number(summary.cpuMicrosPerOp()),
+                    BenchRun.number(summary.p50Micros()),
+                    BenchRun.number(summary.p99Micros()),
+                    BenchRun.number(summary.p999Micros()),
+                    BenchRun.number(summary.cpuMicrosPerOp()),
                     summary.failures());
         }
         table.print(out);
@@ -212,14 +189,8 @@ final class BenchCommand implements Callable<Integer> {
                         + report.options().rounds()
                         + " rounds; ratios by pairs within rounds, with intervals of "
                         + Math.round(report.options().confidence() * 100)
-                        + " % confidence, of combinations that differ in one part. Load before: "
-                        + number(report.machine().loadBefore())
-                        + " on "
-                        + report.machine().processors()
-                        + " processors.");
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+                        + " % confidence, of combinations that differ in one part. "
+                        + BenchRun.load(report.machine()));
+        return Main.DONE;
     }
 }

@@ -1,6 +1,5 @@
 package io.quorate.server.cli;
 
-import io.quorate.bench.report.JsonFile;
 import io.quorate.bench.transport.TransportBenchmark;
 import io.quorate.bench.transport.TransportOptions;
 import io.quorate.bench.transport.TransportReport;
@@ -8,12 +7,10 @@ import io.quorate.bench.transport.TransportReport.Comparison;
 import io.quorate.bench.transport.TransportReport.Summary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -95,27 +92,14 @@ final class BenchTransportCommand implements Callable<Integer> {
                     "How often intervals are to hold the true ratio (default: ${DEFAULT-VALUE}).")
     private double confidence = 0.99;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Writes every sample there.")
-    private @Nullable Path json;
+    @Mixin private BenchRun run = new BenchRun();
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter err = spec.commandLine().getErr();
-        TransportBenchmark benchmark;
-        try {
-            if (json != null) {
-                JsonFile.check(json);
-            }
-            benchmark = new TransportBenchmark(options(), line -> err.println("bench: " + line));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(Main.message(e));
-        }
-        try {
-            return EndedByShutdown.run(() -> run(benchmark));
-        } catch (InterruptedException e) {
-            err.println("bench: interrupted");
-            return Main.FAILED;
-        }
+        return run.call(
+                spec.commandLine().getErr(),
+                progress -> new TransportBenchmark(options(), progress)::run,
+                this::print);
     }
 
     private TransportOptions options() {
@@ -130,16 +114,7 @@ final class BenchTransportCommand implements Callable<Integer> {
                 confidence);
     }
 
-    private int run(TransportBenchmark benchmark) throws IOException, InterruptedException {
-        TransportReport report = benchmark.run();
-        print(report);
-        if (json != null) {
-            JsonFile.write(json, report);
-        }
-        return Main.DONE;
-    }
-
-    private void print(TransportReport report) {
+    private int print(TransportReport report) {
         PrintWriter out = spec.commandLine().getOut();
         Table table =
                 new Table(
@@ -159,9 +134,9 @@ final class BenchTransportCommand implements Callable<Integer> {
                     summary.measured().transport(),
                     summary.measured().load(),
                     Math.round(summary.envelopesPerSecond()),
-                    number(summary.p50Micros()),
-                    number(summary.p99Micros()),
-                    number(summary.cpuMicrosPerEnvelope()),
+                    BenchRun.number(summary.p50Micros()),
+                    BenchRun.number(summary.p99Micros()),
+                    BenchRun.number(summary.cpuMicrosPerEnvelope()),
                     compared.isEmpty() ? "" : compared.get(0).throughput(),
                     compared.isEmpty() ? "" : compared.get(1).throughput(),
                     compared.isEmpty() ? "" : compared.get(0).p50(),
@@ -177,14 +152,8 @@ final class BenchTransportCommand implements Callable<Integer> {
                         + report.options().rounds()
                         + " rounds; ratios by pairs within rounds, with intervals of "
                         + Math.round(report.options().confidence() * 100)
-                        + " % confidence. Load before: "
-                        + number(report.machine().loadBefore())
-                        + " on "
-                        + report.machine().processors()
-                        + " processors.");
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
+                        + " % confidence. "
+                        + BenchRun.load(report.machine()));
+        return Main.DONE;
     }
 }

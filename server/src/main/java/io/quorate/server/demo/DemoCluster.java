@@ -4,17 +4,14 @@ import io.quorate.api.EngineStatus;
 import io.quorate.api.NodeId;
 import io.quorate.api.Providers;
 import io.quorate.server.config.Config;
-import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.LogConfig;
-import io.quorate.server.config.Mistake;
 import io.quorate.server.config.NodeConfig;
-import io.quorate.server.config.NodeConfigs;
+import io.quorate.server.local.Folders;
+import io.quorate.server.local.LocalCluster;
 import io.quorate.server.node.Logging;
 import io.quorate.server.node.Node;
 import io.quorate.server.tls.CertificateAuthority;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The replicas of a demo, in one process and one temporary directory. */
 final class DemoCluster implements AutoCloseable {
@@ -61,48 +57,18 @@ final class DemoCluster implements AutoCloseable {
     }
 
     private void configure(DemoOptions options) throws IOException {
-        Path file = directory.resolve("quorate.toml");
-        Files.writeString(file, toml(options) + (options.tls() ? tls(options) : ""));
-        Config config = new ConfigReader().read(file, Map.of(), options.sets());
-        if (!config.mistakes().isEmpty()) {
-            StringBuilder message = new StringBuilder();
-            for (Mistake mistake : config.mistakes()) {
-                message.append(message.length() == 0 ? "" : System.lineSeparator())
-                        .append(mistake.key())
-                        .append(' ')
-                        .append(mistake.problem());
-            }
-            throw new IllegalArgumentException(message.toString());
-        }
-        for (int id = 1; id <= options.nodes(); id++) {
-            configs.put(NodeId.of(id), NodeConfigs.of(config, NodeId.of(id)));
-        }
+        LocalCluster local =
+                new LocalCluster(
+                        "demo",
+                        options.engine(),
+                        options.transport(),
+                        options.storage(),
+                        options.store(),
+                        options.nodes());
+        String toml = local.toml(directory) + (options.tls() ? tls(options) : "");
+        Config config = LocalCluster.read(directory.resolve("quorate.toml"), toml, options.sets());
+        configs.putAll(local.nodeConfigs(config));
         Logging.apply(LogConfig.of(config));
-    }
-
-    private String toml(DemoOptions options) throws IOException {
-        StringBuilder toml = new StringBuilder();
-        toml.append("[log]\nlevel = \"warn\"\n[cluster]\nname = \"demo\"\n");
-        boolean networked = Providers.transports().named(options.transport()).crossesProcesses();
-        int[] ports = freePorts(2 * options.nodes());
-        for (int i = 0; i < options.nodes(); i++) {
-            String address =
-                    networked
-                            ? "localhost:" + ports[2 * i + 1]
-                            : directory.getFileName() + "/" + (i + 1);
-            toml.append("[[cluster.members]]\n")
-                    .append("id = " + (i + 1) + "\n")
-                    .append("address = " + quoted(address) + "\n")
-                    .append("client_address = " + quoted("localhost:" + ports[2 * i]) + "\n");
-        }
-        return toml.append("[consensus]\n")
-                .append("engine = " + quoted(options.engine()) + "\n")
-                .append("transport = " + quoted(options.transport()) + "\n")
-                .append("storage = " + quoted(options.storage()) + "\n")
-                .append("[kv]\nstore = " + quoted(options.store()) + "\n")
-                .append("[server]\ndata_dir = " + quoted(directory.resolve("data").toString()))
-                .append("\n")
-                .toString();
     }
 
     /** Makes the certificates, and returns what the config says of them. */
@@ -125,41 +91,17 @@ final class DemoCluster implements AutoCloseable {
         return "[transport."
                 + options.transport()
                 + "]\ntls_certificate = "
-                + quoted(folder + "/{node}.crt")
+                + LocalCluster.quoted(folder + "/{node}.crt")
                 + "\ntls_key = "
-                + quoted(folder + "/{node}.key")
+                + LocalCluster.quoted(folder + "/{node}.key")
                 + "\ntls_trust = "
-                + quoted(folder + "/ca.crt")
+                + LocalCluster.quoted(folder + "/ca.crt")
                 + "\n";
     }
 
     private static boolean takesTls(String transport) {
         return Providers.transports().named(transport).settings().stream()
                 .anyMatch(setting -> setting.key().equals("tls_certificate"));
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    /**
-     * Ports that are free now. All are held until the last is found, so that none is found twice.
-     */
-    private static int[] freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        int[] ports = new int[count];
-        try {
-            for (int i = 0; i < count; i++) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-                held.add(socket);
-                ports[i] = socket.getLocalPort();
-            }
-        } finally {
-            for (ServerSocket socket : held) {
-                socket.close();
-            }
-        }
-        return ports;
     }
 
     void start(NodeId id) {
@@ -211,12 +153,6 @@ final class DemoCluster implements AutoCloseable {
     public void close() {
         running.values().forEach(Node::close);
         running.clear();
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("cannot remove " + directory, e);
-        }
+        Folders.remove(directory);
     }
 }

@@ -60,4 +60,43 @@ class BenchCommandTest {
                 .contains("thrift        round trip");
         assertThat(bench.err()).contains("bench: round 1 of 1");
     }
+
+    @Test
+    @Timeout(600)
+    void leaderIsKilledAndNothingIsLost() throws IOException {
+        Path json = folder.resolve("out.json");
+        Cli bench =
+                Cli.run(
+                        "bench",
+                        "failover",
+                        "--engines=raft",
+                        "--store=memory",
+                        "--outstanding=2",
+                        "--rounds=1",
+                        "--dir=" + folder,
+                        "--json=" + json);
+
+        assertThat(bench.exit()).as(bench.err()).isZero();
+        assertThat(bench.out())
+                .contains("first write by a new leader")
+                .contains("(2 × 1000 ms, the upper bound)")
+                .contains("good: nothing acknowledged was lost");
+        assertThat(bench.err()).contains("bench: round 1 of 1: raft/grpc: killed node ");
+        assertThat(Files.readString(json)).contains("\"firstServedMillis\":");
+        assertThat(folder.toFile().list()).containsExactly("out.json");
+    }
+
+    @Test
+    void whatCannotBeKilledIsRefusedAtOnce() {
+        assertRefused("--nodes 2 is not between 3, which survive the death of one", "--nodes=2");
+        assertRefused("storage 'memory' does not survive a killed process", "--storage=memory");
+        assertRefused("transport 'inmemory' does not cross processes", "--transports=inmemory");
+        assertRefused("--rounds 0 is not between", "--rounds=0");
+    }
+
+    private static void assertRefused(String why, String option) {
+        Cli bench = Cli.run("bench", "failover", option);
+        assertThat(bench.exit()).isEqualTo(2);
+        assertThat(bench.err()).contains(why);
+    }
 }

@@ -3,6 +3,7 @@ package io.quorate.server.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.server.JsonText;
+import io.quorate.server.local.LocalCluster;
 import io.quorate.server.node.TestNodes;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,6 +97,28 @@ class ServeCommandTest {
         try (Stream<Path> files = Files.list(temporary)) {
             assertThat(files).noneMatch(file -> file.toString().contains("quorate-demo-"));
         }
+    }
+
+    @Test
+    void secondProcessOnTheSameDataIsRefusedAndDoesNotDisturbTheFirst() throws Exception {
+        String address = address(serveReplica("first.toml"));
+        Process second = serveReplica("second.toml");
+
+        assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(second.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(errors))
+                .contains(directory.resolve("data").toString())
+                .contains("is in use by another process");
+        Cli put = Cli.run("kv", "put", "key", "value", "--endpoints", address);
+        assertThat(put.exit()).as(put.err()).isZero();
+    }
+
+    /** The only replica of a cluster, on ports of its own. */
+    private Process serveReplica(String name) throws IOException {
+        Path file = directory.resolve(name);
+        LocalCluster alone = new LocalCluster("quorate", "raft", "grpc", "wal", "memory", 1);
+        Files.writeString(file, alone.toml(directory));
+        return start(List.of(), "serve", "--node=1", "--config=" + file);
     }
 
     private Process serve(String... options) throws IOException {

@@ -1,0 +1,5 @@
+/** Kills leaders under load, and measures how long nothing is served. */
+@NullMarked
+package io.quorate.bench.failover;
+
+import org.jspecify.annotations.NullMarked;

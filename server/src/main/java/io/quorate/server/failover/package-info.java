@@ -1,0 +1,5 @@
+/** Server processes on this machine, to be killed. */
+@NullMarked
+package io.quorate.server.failover;
+
+import org.jspecify.annotations.NullMarked;
