@@ -2,8 +2,10 @@ package io.quorate.api;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,10 +31,15 @@ public record Membership(long version, List<Member> members) {
                 throw new IllegalArgumentException("node " + members.get(i).id() + " occurs twice");
             }
         }
-        if (members.stream().map(Member::address).distinct().count() != members.size()) {
-            throw new IllegalArgumentException("two members share an address: " + members);
+        Set<String> addresses = new HashSet<>();
+        boolean someVote = false;
+        for (Member member : members) {
+            someVote |= member.isVoter();
+            if (!addresses.add(member.address())) {
+                throw new IllegalArgumentException("two members share an address: " + members);
+            }
         }
-        if (members.stream().noneMatch(Member::isVoter)) {
+        if (!someVote) {
             throw new IllegalArgumentException("no member votes");
         }
     }

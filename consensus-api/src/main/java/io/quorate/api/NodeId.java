@@ -1,5 +1,7 @@
 package io.quorate.api;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The number of a node in its cluster, from 1 up. It is never given to another node.
  *
@@ -38,6 +40,17 @@ public record NodeId(int value) implements Comparable<NodeId> {
     @Override
     public int compareTo(NodeId other) {
         return Integer.compare(value, other.value);
+    }
+
+    // Compared all the time by cores, also while they are still interpreted.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NodeId id && id.value == value;
+    }
+
+    @Override
+    public int hashCode() {
+        return value;
     }
 
     /** The bare number. */

@@ -92,29 +92,31 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
             before.ledTerm = 0;
             return;
         }
-        NodeId other = leaders.putIfAbsent(core.term(), node);
-        require(
-                other == null || other.equals(node),
-                "election safety: nodes " + other + " and " + node + " lead " + core.term());
         RaftLog log = core.log();
         if (before.ledTerm == core.term()) {
-            require(
-                    log.lastIndex() >= before.last,
-                    "leader append-only: the leader of " + core.term() + " cut its log");
+            if (log.lastIndex() < before.last) {
+                throw broken("leader append-only: the leader of " + core.term() + " cut its log");
+            }
             return;
         }
         before.ledTerm = core.term();
+        NodeId other = leaders.putIfAbsent(core.term(), node);
+        if (other != null && !other.equals(node)) {
+            throw broken(
+                    "election safety: nodes " + other + " and " + node + " lead " + core.term());
+        }
         for (long index = log.baseIndex() + 1; index <= highestCommit; index++) {
             Committed committed = committedEntries.get(index);
             boolean has = index <= log.lastIndex() && log.term(index) == committed.term();
-            require(
-                    has || committed.inTerm() >= core.term(),
-                    "leader completeness: the leader of "
-                            + core.term()
-                            + " has another entry at "
-                            + index
-                            + ", which was committed in term "
-                            + committed.inTerm());
+            if (!has && committed.inTerm() < core.term()) {
+                throw broken(
+                        "leader completeness: the leader of "
+                                + core.term()
+                                + " has another entry at "
+                                + index
+                                + ", which was committed in term "
+                                + committed.inTerm());
+            }
         }
     }
 
@@ -124,9 +126,15 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         for (long index = from; index <= core.commitIndex(); index++) {
             long term = log.term(index);
             Committed first = committedEntries.putIfAbsent(index, new Committed(term, core.term()));
-            require(
-                    first == null || first.term() == term,
-                    "state machine safety: entry " + index + " of terms " + first + " and " + term);
+            if (first != null && first.term() != term) {
+                throw broken(
+                        "state machine safety: entry "
+                                + index
+                                + " of terms "
+                                + first
+                                + " and "
+                                + term);
+            }
             highestCommit = Math.max(highestCommit, index);
             Entry entry = log.cached(index);
             if (entry != null && entry.kind() == Entry.Kind.CONFIGURATION) {
@@ -141,12 +149,13 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         if (known == null || !holds(core.log(), known.getKey())) {
             return;
         }
-        require(
-                used.index() >= known.getKey(),
-                "the configuration of " + used.index() + " is used, and the log has another");
-        require(
-                used.index() > known.getKey() || used.encode().equals(known.getValue()),
-                "the configuration of " + used.index() + " is another than was committed");
+        if (used.index() < known.getKey()) {
+            throw broken(
+                    "the configuration of " + used.index() + " is used, and the log has another");
+        }
+        if (used.index() == known.getKey() && !used.encode().equals(known.getValue())) {
+            throw broken("the configuration of " + used.index() + " is another than was committed");
+        }
     }
 
     /** Whether a log has the entry that was committed at {@code index}. */
@@ -163,15 +172,15 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
             }
             Content content = new Content(entry.encoded().hashCode(), log.term(index - 1));
             Content known = entries.putIfAbsent(new Place(index, entry.term()), content);
-            require(
-                    known == null || known.equals(content),
-                    "log matching: entry " + index + " of term " + entry.term() + " differs");
+            if (known != null && !known.equals(content)) {
+                throw broken(
+                        "log matching: entry " + index + " of term " + entry.term() + " differs");
+            }
         }
     }
 
-    private static void require(boolean holds, String rule) {
-        if (!holds) {
-            throw new IllegalStateException(rule);
-        }
+    /** What to throw; texts are put together only when a rule is broken. */
+    private static IllegalStateException broken(String rule) {
+        return new IllegalStateException(rule);
     }
 }

@@ -38,7 +38,8 @@ import org.slf4j.LoggerFactory;
 final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
-    private static final long STATUS_AGE_NANOS = 1_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long STATUS_AGE_NANOS = NANOS_PER_MILLI;
     private static final long EXPLANATION_AGE_NANOS = 50_000_000;
     private static final long DECIDED_EVERY_NANOS = 1_000_000_000;
 
@@ -612,10 +613,11 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     /** A core counts ticks. */
     private List<EngineStatus.Peer> inMillis(List<EngineStatus.Peer> peers) {
+        long tickNanos = spec.tick().toNanos();
         List<EngineStatus.Peer> converted = new ArrayList<>(peers.size());
         for (EngineStatus.Peer peer : peers) {
             long ticks = peer.sinceContactMillis();
-            long millis = ticks < 0 ? -1 : spec.tick().multipliedBy(ticks).toMillis();
+            long millis = ticks < 0 ? -1 : ticks * tickNanos / NANOS_PER_MILLI;
             converted.add(new EngineStatus.Peer(peer.id(), peer.matched(), millis));
         }
         return converted;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotTaker {
 
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 13;
 
     /** What the taker needs of the replica. */
     interface Host {

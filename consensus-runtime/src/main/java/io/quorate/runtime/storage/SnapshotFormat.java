@@ -4,7 +4,6 @@ import io.quorate.api.Bytes;
 import io.quorate.api.SnapshotInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,7 +56,7 @@ final class SnapshotFormat {
 
         @Override
         public String toString() {
-            return String.format(Locale.ROOT, "snapshot-%d-%016x", group, number);
+            return "snapshot-" + group + "-" + WalFormat.hex(number);
         }
     }
 

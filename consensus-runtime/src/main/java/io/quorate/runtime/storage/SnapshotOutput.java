@@ -9,10 +9,13 @@ import java.util.zip.CRC32C;
 /** Where the state of a snapshot is written, with a checksum of what went by. */
 final class SnapshotOutput extends OutputStream {
 
+    private static final int BUFFER_MIN = 1 << 12;
+    private static final int BUFFER_MAX = 1 << 16;
+
     private final DiskFile file;
     private final long stateOffset;
     private final CRC32C crc;
-    private final ByteBuffer buffer = ByteBuffer.allocate(64 << 10);
+    private ByteBuffer buffer = ByteBuffer.allocate(BUFFER_MIN);
     private long written;
     private boolean ended;
 
@@ -48,6 +51,9 @@ final class SnapshotOutput extends OutputStream {
         Objects.checkFromIndexSize(offset, length, source.length);
         int from = offset;
         int end = offset + length;
+        if (length > buffer.remaining()) {
+            makeRoom(length);
+        }
         while (from < end) {
             if (!buffer.hasRemaining()) {
                 flush();
@@ -55,6 +61,15 @@ final class SnapshotOutput extends OutputStream {
             int count = Math.min(end - from, buffer.remaining());
             buffer.put(source, from, count);
             from += count;
+        }
+    }
+
+    /** Small states need little; larger ones go to the file in large pieces. */
+    private void makeRoom(int length) {
+        long wanted = Math.max(2L * buffer.capacity(), (long) buffer.position() + length);
+        if (buffer.capacity() < BUFFER_MAX) {
+            ByteBuffer larger = ByteBuffer.allocate((int) Math.min(wanted, BUFFER_MAX));
+            buffer = larger.put(buffer.flip());
         }
     }
 

@@ -2,7 +2,6 @@ package io.quorate.runtime.storage;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.zip.CRC32C;
 
@@ -51,7 +50,13 @@ final class WalFormat {
     private WalFormat() {}
 
     static String segmentName(long number) {
-        return String.format(Locale.ROOT, "%016x%s", number, SEGMENT_SUFFIX);
+        return hex(number) + SEGMENT_SUFFIX;
+    }
+
+    /** As 16 digits, so that names are in the order of their numbers. */
+    static String hex(long number) {
+        String digits = Long.toHexString(number);
+        return "0".repeat(2 * Long.BYTES - digits.length()) + digits;
     }
 
     static boolean isSegmentName(String name) {

@@ -260,10 +260,7 @@ public final class SimDisk implements Disk {
                 throw failure("read");
             }
             int at = (int) Math.min(offset, Integer.MAX_VALUE);
-            byte[] bytes = new byte[Math.max(0, Math.min(target.remaining(), file.size() - at))];
-            file.read(at, bytes);
-            target.put(bytes);
-            return bytes.length;
+            return file.read(at, target);
         }
 
         @Override

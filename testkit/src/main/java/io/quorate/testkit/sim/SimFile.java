@@ -1,5 +1,6 @@
 package io.quorate.testkit.sim;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,13 +73,16 @@ final class SimFile {
         }
     }
 
-    int read(int offset, byte[] target) {
-        int length = Math.max(0, Math.min(target.length, size - offset));
+    /** Puts what there is into {@code target}, and returns how much that was. */
+    int read(int offset, ByteBuffer target) {
+        int length = Math.max(0, Math.min(target.remaining(), size - offset));
         int stored = Math.max(0, Math.min(length, data.length - offset));
         if (stored > 0) {
-            System.arraycopy(data, offset, target, 0, stored);
+            target.put(data, offset, stored);
         }
-        Arrays.fill(target, stored, length, (byte) 0);
+        for (int i = stored; i < length; i++) {
+            target.put((byte) 0);
+        }
         return length;
     }
 
