@@ -69,7 +69,7 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("voters.size() / 2 + 1")
                     .is("(voters.size() + 1) / 2"),
             bug("entries of older terms are committed by counting", "Leader")
-                    .in(Mix.FORKS)
+                    .in(Mix.TRICKLE)
                     .was("&& log.term(reached) == core.term()")
                     .is(""),
             bug("the leader counts itself before its disk does", "Leader")
@@ -158,6 +158,14 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
             bug("a gap in what is sent ahead is never closed", "Progress")
                     .was("(state == State.REPLICATE || prevLogIndex == nextIndex - 1)")
                     .is("(state == State.PROBE && prevLogIndex == nextIndex - 1)"),
+            bug("a lease is counted from when the answer came", "Lease")
+                    .in(Mix.LEASES)
+                    .was("if (firstSequences[place(tick)] <= sequence) { return tick; }")
+                    .is("if (firstSequences[place(tick)] <= sequence) { return core.now(); }"),
+            bug("a lease needs no answer of a majority", "Lease")
+                    .in(Mix.LEASES)
+                    .was(": replication.promisedSequence(id));")
+                    .is(": replication.nextSequence());"),
         };
     }
 

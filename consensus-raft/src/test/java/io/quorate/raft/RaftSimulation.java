@@ -33,10 +33,17 @@ public final class RaftSimulation {
     /**
      * Elections after 50 to 70 ms, which nobody asks for first: many of them, often two at once.
      */
-    private static final RaftConfig FRANTIC = config(1, 5, 7, false, 1, 400, 40);
+    private static final RaftConfig FRANTIC = config(1, 5, 7, false, 4, 1, 400, 40);
+
+    /** As frantic, and entries travel one by one, each when the one before it was confirmed. */
+    private static final RaftConfig TRICKLING = config(1, 5, 7, false, 1, 1, 400, 40);
+
+    /** Leases that are nearly as long as elections take at least. */
+    private static final RaftConfig LEASING =
+            config(2, 20, 22, true, 4, 400, 400, 40).withLeases(LEASE_PERCENT);
 
     /** As frantic as can be when nobody may disturb the others. */
-    private static final RaftConfig RESTLESS = config(1, 5, 7, true, 1, 400, 40);
+    private static final RaftConfig RESTLESS = config(1, 5, 7, true, 4, 1, 400, 40);
 
     /** What makes some kinds of mistakes likely. */
     enum Mix {
@@ -46,17 +53,21 @@ public final class RaftSimulation {
         ELECTIONS,
         /** Frantic elections of nodes that hear each other seldom: logs that differ. */
         FORKS,
+        /** Logs that differ, and are brought together one entry at a time. */
+        TRICKLE,
         /** Frantic elections, and messages of long ago. */
         ECHOES,
         /** Leaders that are cut off or asleep, and do not know that others lead. */
         DEPOSED,
         /** Members that come and go while leaders do. */
-        REMOVALS
+        REMOVALS,
+        /** Reads under leases, of leaders that are cut off, by clocks that go wrong. */
+        LEASES
     }
 
     private static RaftConfig config(
             boolean careful, int batchBytesMax, int snapshotEntries, int keptEntries) {
-        return config(2, 12, 24, careful, batchBytesMax, snapshotEntries, keptEntries);
+        return config(2, 12, 24, careful, 4, batchBytesMax, snapshotEntries, keptEntries);
     }
 
     private static RaftConfig config(
@@ -64,13 +75,14 @@ public final class RaftSimulation {
             int electionMin,
             int electionMax,
             boolean careful,
+            int inflightMessagesMax,
             int batchBytesMax,
             int snapshotEntries,
             int keptEntries) {
         return new RaftConfig(
                 new RaftConfig.Timing(heartbeat, electionMin, electionMax, 100),
                 new RaftConfig.Elections(careful, careful, 100, 0),
-                new RaftConfig.Flow(batchBytesMax, 4, 1_000, 8_000, 4_000),
+                new RaftConfig.Flow(batchBytesMax, inflightMessagesMax, 1_000, 8_000, 4_000),
                 new RaftConfig.Retention(1_500, snapshotEntries, keptEntries));
     }
 
@@ -120,6 +132,16 @@ public final class RaftSimulation {
                                             EnumSet.of(Fault.CRASH, Fault.PARTITION, Fault.LOSS))
                                     .harshly(),
                             FRANTIC);
+            case TRICKLE ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(
+                                                    Fault.CRASH,
+                                                    Fault.PARTITION,
+                                                    Fault.DELAY,
+                                                    Fault.LOSS))
+                                    .harshly(),
+                            TRICKLING);
             case ECHOES ->
                     of(
                             options.withFaults(
@@ -150,6 +172,18 @@ public final class RaftSimulation {
                                     .harshly()
                                     .withOperator(),
                             RESTLESS);
+            case LEASES ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(
+                                                    Fault.CLOCK_RATE,
+                                                    Fault.PARTITION,
+                                                    Fault.ONE_WAY_CUT,
+                                                    Fault.PAUSE))
+                                    .harshly()
+                                    .withOperationsPerSecond(300)
+                                    .withLeases(),
+                            LEASING);
         };
     }
 

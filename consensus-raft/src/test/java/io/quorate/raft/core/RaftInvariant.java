@@ -18,7 +18,9 @@ import java.util.TreeMap;
  *       before it.
  *   <li>Leader Completeness: a leader has everything that was committed in earlier terms.
  *   <li>State Machine Safety: what is committed at an index is committed there for ever.
- *   <li>A node uses the newest configuration of its log (§6).
+ *   <li>A node uses the newest configuration of its log (§6), and none that its log has not.
+ *   <li>What a leader counts on a peer, that peer has, and confirmed in the leader's own term
+ *       (§5.3).
  * </ul>
  *
  * <p>Only what a step changed is looked at, but for a leader that is new.
@@ -71,6 +73,7 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
             checkEntries(core, Math.min(before.last, log.lastIndex()) - 8);
         }
         checkLeader(stepped, core, before);
+        checkMatches(core, cluster);
         checkCommitted(core, before.commit);
         Configuration used = core.configuration();
         if (changed || before.used != used || before.configurations != configurations.size()) {
@@ -120,6 +123,40 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         }
     }
 
+    /** The last node may be the one whose bits turn over: what it had may look as if torn. */
+    private static void checkMatches(RaftCore core, ClusterView<RaftMessage> cluster) {
+        if (!(core.role() instanceof Leader leader)) {
+            return;
+        }
+        int intact = cluster.nodes() > 2 ? cluster.nodes() - 1 : cluster.nodes();
+        for (int i = 1; i <= intact; i++) {
+            NodeId id = NodeId.of(i);
+            long match = leader.replication().matchIndex(id);
+            RaftCore peer = (RaftCore) cluster.core(id).orElse(null);
+            if (match == 0 || peer == null || peer.term() > core.term()) {
+                continue;
+            }
+            if (peer.term() < core.term() || !isSame(core.log(), peer.log(), match)) {
+                throw broken(
+                        "the leader of "
+                                + core.term()
+                                + " counts entry "
+                                + match
+                                + " on node "
+                                + id
+                                + ", which has not confirmed it");
+            }
+        }
+    }
+
+    private static boolean isSame(RaftLog log, RaftLog other, long index) {
+        if (index > other.lastIndex()) {
+            return false;
+        }
+        boolean compacted = index < Math.max(log.baseIndex(), other.baseIndex());
+        return compacted || log.term(index) == other.term(index);
+    }
+
     private void checkCommitted(RaftCore core, long before) {
         RaftLog log = core.log();
         long from = Math.max(before, log.baseIndex()) + 1;
@@ -145,6 +182,7 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
 
     private void checkConfiguration(RaftCore core) {
         Configuration used = core.configuration();
+        checkIsInLog(used, core.log());
         Map.Entry<Long, Bytes> known = configurations.floorEntry(core.log().lastIndex());
         if (known == null || !holds(core.log(), known.getKey())) {
             return;
@@ -155,6 +193,18 @@ public final class RaftInvariant implements ClusterInvariant<RaftMessage> {
         }
         if (used.index() == known.getKey() && !used.encode().equals(known.getValue())) {
             throw broken("the configuration of " + used.index() + " is another than was committed");
+        }
+    }
+
+    private static void checkIsInLog(Configuration used, RaftLog log) {
+        long index = used.index();
+        if (index <= log.baseIndex()) {
+            return;
+        }
+        Entry entry = index <= log.lastIndex() ? log.cached(index) : null;
+        boolean cut = index > log.lastIndex();
+        if (cut || (entry != null && !entry.command().equals(used.encode()))) {
+            throw broken("the configuration of " + index + " is used, and the log has it no more");
         }
     }
 

@@ -23,9 +23,7 @@ class ReplicationMistakesTest {
     }
 
     private static List<Member> withLearner() {
-        List<Member> members = new ArrayList<>(members(3));
-        members.add(new Member(NodeId.of(4), "node:4", "", Member.Role.LEARNER));
-        return members;
+        return TestNode.withLearners(3, 4);
     }
 
     @Test
@@ -154,5 +152,16 @@ class ReplicationMistakesTest {
             ids.add(NodeId.of(value));
         }
         return ids;
+    }
+
+    @Test
+    void learnersConfirmNoReads() {
+        TestNode node = TestNode.of(3).leadAndCommit();
+        node.change(9, 0, TestNode.withLearners(3, 4, 5)).durable().accept(2).durable();
+        assertThat(node.core.configuration().membership().learners()).hasSize(2);
+        node.forget().read(7).tick(TestNode.HEARTBEAT).accept(4).accept(5);
+        assertThat(node.effects.reads).isEmpty();
+        node.accept(2);
+        assertThat(node.effects.reads).containsKey(7L);
     }
 }

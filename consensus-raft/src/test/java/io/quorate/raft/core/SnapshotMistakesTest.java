@@ -3,6 +3,8 @@ package io.quorate.raft.core;
 import static io.quorate.raft.core.TestNode.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.Bytes;
+import io.quorate.api.NodeId;
 import io.quorate.api.SnapshotInfo;
 import io.quorate.raft.core.RaftMessage.AppendEntriesReply;
 import java.util.List;
@@ -73,5 +75,18 @@ class SnapshotMistakesTest {
         again.read(7).durable();
         assertThat(again.role()).isEqualTo("leader");
         assertThat(again.effects.reads.get(7L)).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void aSnapshotCarriesTheMembersOfItsPosition() {
+        TestNode node = TestNode.of(3).leadAndCommit();
+        node.change(9, 0, TestNode.withLearners(3, 4)).durable().accept(2).durable();
+        long changed = node.core.configuration().index();
+        assertThat(learnersIn(node.core.snapshotHeader(changed - 1))).isEmpty();
+        assertThat(learnersIn(node.core.snapshotHeader(changed))).containsExactly(NodeId.of(4));
+    }
+
+    private static List<NodeId> learnersIn(Bytes header) {
+        return SnapshotHeader.decode(header).configuration().membership().learners();
     }
 }

@@ -75,6 +75,15 @@ final class TestNode {
         return members;
     }
 
+    /** {@link #members}, and who only learns. */
+    static List<Member> withLearners(int voters, int... learners) {
+        List<Member> members = members(voters);
+        for (int id : learners) {
+            members.add(new Member(NodeId.of(id), "node:" + id, "", Member.Role.LEARNER));
+        }
+        return members;
+    }
+
     /** The same node after a crash that left all its records. */
     TestNode restarted(Optional<SnapshotInfo> snapshot, long applied) {
         return restartedWith(effects.records, 1, snapshot, applied);
