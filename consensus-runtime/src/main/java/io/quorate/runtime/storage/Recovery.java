@@ -101,7 +101,7 @@ final class Recovery {
         for (GroupLog log : groups.values()) {
             log.recoveryDone();
         }
-        mark.settle();
+        mark.renew();
         secureLastBatch();
         clear(end.segment(), end.at());
         for (int i = end.segment() + 1; i < segments.size(); i++) {

@@ -183,9 +183,10 @@ class WalCommitTest {
                         "514f524154574d000100000001000000efcdab8967452301"
                                 + "21436587a9cbed0f01000000000000000200000000000000"
                                 + "040000007465737403000000746f7900000000052487a5");
-        assertThat(Bytes.wrap(disk.bytes(SyncedMark.NAME)).slice(512, 560).toHex())
+        assertThat(Bytes.wrap(disk.bytes(SyncedMark.NAME)).slice(0, 56).toHex())
                 .isEqualTo(
                         "514f53594e434400efcdab896745230121436587a9cbed0f"
-                                + "010000000000000000040000000000000100000000000000");
+                                + "010000000000000000040000000000000100000000000000"
+                                + "0300000000000000");
     }
 }

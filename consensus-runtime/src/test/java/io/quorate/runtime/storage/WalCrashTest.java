@@ -188,4 +188,39 @@ class WalCrashTest {
         node.run();
         return disk.bytes(SyncedMark.NAME);
     }
+
+    /**
+     * What was settled survives whatever becomes of what is written beside it, in life after life.
+     */
+    @Test
+    void thePowerThatGoesInOneRecoveryAfterTheOtherTakesNothing() {
+        for (int first = 0; first < 30; first++) {
+            for (int second = 0; second < 14; second++) {
+                for (long seed = 0; seed < 8; seed++) {
+                    Random random = new Random(seed);
+                    Story story = new Story();
+                    TestDisk disk = live(new TestDisk().dieBefore(first), story, random);
+                    disk = live(disk.dieBefore(second), story, random);
+                    disk = live(disk.dieBefore(second), story, random);
+                    story.check(WalNode.open(disk));
+                }
+            }
+        }
+    }
+
+    /** Appends a little, if it gets that far, and tells what is left when the power has gone. */
+    private static TestDisk live(TestDisk disk, Story story, Random random) {
+        WalNode node = null;
+        try {
+            node = WalNode.open(disk);
+            story.check(node);
+            live(node, story, 2);
+        } catch (PowerLoss e) {
+            // As planned.
+        }
+        if (node != null) {
+            story.listen(node);
+        }
+        return disk.afterCrash(Fate.GARBAGE, random);
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Writes and syncs that fail. */
@@ -98,5 +99,61 @@ class WalFailureTest {
                                             .isInstanceOf(ConsensusError.StorageFailed.class));
             assertThat(WalNode.open(failing.copy()).log(0).log.lastLsn()).isZero();
         }
+    }
+
+    /**
+     * After a sync that failed the kernel shows bytes that are on no disk: the next life must not
+     * build on them, in the log nor in the mark. Every change fails once, in the next life the
+     * power goes before every change, and the life after that finds what it was told.
+     */
+    @Test
+    void whatAFailedSyncLeftToBeReadIsNotReliedOn() {
+        int failures = 0;
+        for (int failsAt = 0; failsAt < 40; failsAt++) {
+            boolean died = true;
+            for (int diesBefore = 0; died; diesBefore++) {
+                TestDisk disk = new TestDisk();
+                WalNode first = WalNode.open(disk);
+                disk.failAt(failsAt);
+                write(first, 3);
+                failures += first.log(0).failures.size();
+                died = goesOn(disk.failAt(-1).dieBefore(diesBefore), first.log(0).durableLsn());
+            }
+        }
+        assertThat(failures).isGreaterThan(20);
+    }
+
+    private static void write(WalNode node, int batches) {
+        try {
+            for (int i = 0; i < batches; i++) {
+                node.log(0).append("x".repeat(7_000));
+                node.run();
+            }
+            node.storage.close();
+        } catch (ConsensusException e) {
+            assertThat(e.error()).isInstanceOf(ConsensusError.StorageFailed.class);
+        }
+    }
+
+    /** Lives until the power goes, and tells whether it went. */
+    private static boolean goesOn(TestDisk disk, long durable) {
+        long told = durable;
+        try {
+            WalNode second = WalNode.open(disk).run();
+            try {
+                write(second, 1);
+            } finally {
+                told = Math.max(told, second.log(0).durableLsn());
+            }
+        } catch (TestDisk.PowerLoss e) {
+            // As planned.
+        }
+        for (TestDisk.Fate fate : TestDisk.Fate.values()) {
+            for (int seed = 0; seed < 4; seed++) {
+                TestDisk back = disk.afterCrash(fate, new Random(seed));
+                assertThat(WalNode.open(back).log(0).log.lastLsn()).isGreaterThanOrEqualTo(told);
+            }
+        }
+        return disk.isDead();
     }
 }

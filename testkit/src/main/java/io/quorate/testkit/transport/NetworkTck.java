@@ -291,6 +291,8 @@ public abstract class NetworkTck {
                 "the delay to be seen",
                 () -> link(one, TWO).roundTripNanos() > Duration.ofMillis(75).toNanos());
         assertThat(link(one, TWO).connects()).isEqualTo(1);
+        // Questions are no batches.
+        assertThat(link(one, TWO).batches()).isZero();
     }
 
     @Test

@@ -203,7 +203,9 @@ final class FrameOutbound implements Outbound {
             }
             try {
                 calling.send(batch);
-                link.sent(batch);
+                if (!batch.isEmpty()) {
+                    link.sent(batch);
+                }
             } catch (TException e) {
                 link.dropped(batch.size());
                 throw e;
