@@ -538,11 +538,13 @@ final class MockReplica {
         List<Entry> entries = new ArrayList<>();
         long bytes = 0;
         long previous = peer.next - 1;
-        while (peer.next <= history.lastPosition()
-                && (entries.isEmpty() || bytes < batchBytesMax)) {
+        while (peer.next <= history.lastPosition()) {
             Entry entry = history.entry(peer.next);
-            entries.add(entry);
             bytes += entry.size();
+            if (bytes > batchBytesMax && !entries.isEmpty()) {
+                break;
+            }
+            entries.add(entry);
             peer.next++;
         }
         peer.inFlight++;

@@ -116,7 +116,9 @@ final class Calls implements AutoCloseable {
 
     /** The connection to a node. */
     ManagedChannel channel(String endpoint) {
-        ManagedChannel channel = node(endpoint).channel;
+        Node node = node(endpoint);
+        node.reconnect();
+        ManagedChannel channel = node.channel;
         if (closed) {
             // Also one that was made while the others were closed.
             channel.shutdownNow();

@@ -39,11 +39,17 @@ public final class KvWatch implements AutoCloseable {
 
     private static final long BACKOFF_MILLIS = 50;
 
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Calls calls;
     private final String columnFamily;
     private final Bytes prefix;
     private final LinkedBlockingQueue<WatchArrival> arrivals = new LinkedBlockingQueue<>();
     private final ArrayDeque<KvChange> page = new ArrayDeque<>();
+
+    /** Since when the node that serves it has said nothing, as far as anybody has listened. */
+    private long silentSinceNanos;
+
     private String endpoint;
     private long nextVersion;
 
@@ -89,25 +95,27 @@ public final class KvWatch implements AutoCloseable {
      *     timeout: it may be asked again then, and goes on
      */
     public Optional<KvChange> next(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        long waitsSince = System.nanoTime();
+        long patience = timeout.compareTo(LONGEST) < 0 ? timeout.toNanos() : LONGEST.toNanos();
+        long since = System.nanoTime();
         while (page.isEmpty()) {
             requireOpen();
             WatchStream current = stream == null ? open() : stream;
             long now = System.nanoTime();
-            long left = Math.min(deadline, waitsSince + SILENCE_NANOS) - now;
-            WatchArrival arrival = arrivals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
-            if (arrival == null) {
-                if (System.nanoTime() - deadline >= 0) {
-                    return Optional.empty();
+            long left = patience - (now - since);
+            long quiet = SILENCE_NANOS - (now - silentSinceNanos);
+            WatchArrival arrival =
+                    arrivals.poll(Math.max(0, Math.min(left, quiet)), TimeUnit.NANOSECONDS);
+            if (arrival != null) {
+                if (arrival.stream() == current) {
+                    silentSinceNanos = System.nanoTime();
+                    take(current, arrival);
                 }
-                waitsSince = System.nanoTime();
+            } else if (quiet <= left) {
                 moveOn(
                         current,
                         Status.UNAVAILABLE.withDescription("it says nothing").asException());
-            } else if (arrival.stream() == current) {
-                waitsSince = System.nanoTime();
-                take(current, arrival);
+            } else {
+                return Optional.empty();
             }
         }
         return Optional.of(page.removeFirst());
@@ -125,6 +133,7 @@ public final class KvWatch implements AutoCloseable {
     private WatchStream open() {
         WatchStream opened = new WatchStream(arrivals);
         stream = opened;
+        silentSinceNanos = System.nanoTime();
         KvServiceGrpc.newStub(calls.channel(endpoint))
                 .watch(
                         WatchRequest.newBuilder()

@@ -204,6 +204,39 @@ public abstract class TlsTck {
     }
 
     @Test
+    void whomTheNewFilesDoNotTrustIsNotLetInAgain() throws IOException {
+        CertificateAuthority next = new CertificateAuthority("next");
+        Path nextTrust = next.writeTo(directory.resolve("next.crt"));
+        Transport two = start(TWO, atTwo);
+        try (TcpProxy proxy = TcpProxy.to(two.address())) {
+            // Its own files stay what they are, and trust both.
+            Path both = directory.resolve("both.crt");
+            Files.writeString(both, Files.readString(trust) + Files.readString(nextTrust));
+            Transport one =
+                    rig.start(
+                            ONE,
+                            new TransportRig.Arrivals(),
+                            tls(issue(authority, "stays", ONE), both));
+            point(one, TWO, proxy.address());
+            sendUntilItArrives(one, TWO, "old", atTwo);
+            issue(next, "node-" + TWO, TWO);
+            Files.copy(nextTrust, trust, StandardCopyOption.REPLACE_EXISTING);
+            Transport three =
+                    rig.start(
+                            THREE,
+                            new TransportRig.Arrivals(),
+                            tls(issue(next, "three", THREE), nextTrust));
+            point(three, TWO, two.address());
+            awaitConnected(three, TWO);
+            proxy.reset();
+            long accepted = proxy.accepted();
+            await("further attempts", () -> proxy.accepted() > accepted + 6);
+            assertThat(link(one, TWO).connected()).isFalse();
+            assertThat(link(one, TWO).connects()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void brokenFilesAreNotTaken() throws IOException {
         Transport two = start(TWO, atTwo);
         try (TcpProxy proxy = TcpProxy.to(two.address())) {

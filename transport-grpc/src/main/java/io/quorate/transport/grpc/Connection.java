@@ -75,6 +75,13 @@ final class Connection extends ClientCall.Listener<Beat> {
         } catch (ConsensusException e) {
             loop.execute(() -> owner.onLost(this, e.error().message()));
             return;
+        } catch (RuntimeException e) {
+            // What is an address for this node need not be one for gRPC.
+            loop.execute(
+                    () ->
+                            owner.onLost(
+                                    this, "cannot call " + link.address() + ": " + e.getMessage()));
+            return;
         }
         grpc = made;
         ClientCall<BatchStream, Beat> started = made.newCall(Wire.sending(channel), callOptions());
@@ -207,7 +214,7 @@ final class Connection extends ClientCall.Listener<Beat> {
 
     private Optional<String> refusal(Greeting theirs) {
         Optional<CertificateIdentity> proven =
-                call == null ? Optional.empty() : Tls.peer(call.getAttributes());
+                call == null ? Optional.empty() : local.peer(call.getAttributes());
         return Greeting.refuseCalled(
                         local.node().handshake(), theirs, link.peer(), local.tls() != null, proven)
                 .map(ConsensusError::message);
@@ -271,7 +278,9 @@ final class Connection extends ClientCall.Listener<Beat> {
                     + link.peer()
                     + " ended the call: "
                     + status.getCode()
-                    + (status.getDescription() == null ? "" : ": " + status.getDescription());
+                    + (status.getDescription() == null
+                            ? ""
+                            : ": " + Greeting.printable(status.getDescription()));
         }
         while (cause.getCause() != null) {
             cause = cause.getCause();

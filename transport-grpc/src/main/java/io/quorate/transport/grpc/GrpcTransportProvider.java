@@ -9,6 +9,8 @@ import io.quorate.api.TransportContext;
 import io.quorate.api.TransportProvider;
 import io.quorate.transport.net.NetSettings;
 import io.quorate.transport.net.NetTransport;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +39,18 @@ public final class GrpcTransportProvider implements TransportProvider {
 
     @Override
     public Optional<String> addressProblem(String address) {
-        return HostPort.problem(address);
+        return HostPort.problem(address).or(() -> hostProblem(HostPort.parse(address).host()));
+    }
+
+    /** Host names are those of URIs here. */
+    private static Optional<String> hostProblem(String host) {
+        try {
+            new URI(null, null, host, 1, null, null, null).parseServerAuthority();
+            return Optional.empty();
+        } catch (URISyntaxException e) {
+            return Optional.of(
+                    "'" + host + "' is no host name for gRPC: letters, digits, '-' and '.' are");
+        }
     }
 
     @Override

@@ -135,9 +135,15 @@ final class InboundStream extends ServerCall.Listener<RawBatch> implements Inflo
     }
 
     private void deliverHandedOver() {
-        do {
-            deliver(handedOver.remove());
-        } while (handedOverCount.decrementAndGet() > 0);
+        try {
+            do {
+                deliver(handedOver.remove());
+            } while (handedOverCount.decrementAndGet() > 0);
+        } catch (Throwable e) {
+            // Nothing would be delivered any more, and beats would go on.
+            end(Status.INTERNAL.withDescription("what came could not be delivered"));
+            throw e;
+        }
     }
 
     private void malformed(String problem) {

@@ -1,7 +1,10 @@
 package io.quorate.transport.grpc;
 
+import io.grpc.Attributes;
+import io.quorate.api.CertificateIdentity;
 import io.quorate.transport.net.LocalNode;
 import io.quorate.transport.net.NetSettings;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,5 +18,10 @@ record Local(LocalNode node, @Nullable Tls tls, Threads threads) {
 
     NetSettings settings() {
         return node.settings();
+    }
+
+    /** Who is at the other end of a connection by its certificate, if that can be told. */
+    Optional<CertificateIdentity> peer(Attributes connection) {
+        return tls == null ? Optional.empty() : tls.peer(connection);
     }
 }

@@ -51,7 +51,7 @@ final class PeerCalls {
         if (theirs.isEmpty()) {
             return refuse(call, "the call comes without a handshake");
         }
-        Optional<String> refusal = inbound.refusal(theirs.get(), Tls.peer(call.getAttributes()));
+        Optional<String> refusal = inbound.refusal(theirs.get(), local.peer(call.getAttributes()));
         if (refusal.isPresent()) {
             return refuse(call, refusal.get());
         }

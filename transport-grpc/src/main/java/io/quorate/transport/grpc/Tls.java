@@ -16,10 +16,20 @@ import io.quorate.transport.net.TlsMaterial;
 import io.quorate.transport.net.TlsReload;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encryption with certificates on both sides. Every connection made after a change of the files
@@ -33,7 +43,11 @@ final class Tls {
     private final AdvancedTlsX509KeyManager keys = new AdvancedTlsX509KeyManager();
     private final AdvancedTlsX509TrustManager trust;
     private final SslContext server;
-    private final SslContext client;
+
+    /** Made anew with the files, so that no session goes on that began with older ones. */
+    private final AtomicReference<@Nullable SslContext> client = new AtomicReference<>();
+
+    private final AtomicReference<@Nullable X509TrustManager> now = new AtomicReference<>();
     private final TlsReload reload;
 
     /**
@@ -60,12 +74,6 @@ final class Tls {
                             .clientAuth(ClientAuth.REQUIRE)
                             .protocols("TLSv1.3", "TLSv1.2")
                             .build();
-            this.client =
-                    GrpcSslContexts.configure(SslContextBuilder.forClient())
-                            .keyManager(keys)
-                            .trustManager(trust)
-                            .protocols("TLSv1.3", "TLSv1.2")
-                            .build();
         } catch (SSLException | GeneralSecurityException e) {
             throw new ConsensusError.Invalid("TLS cannot be set up: " + e.getMessage())
                     .asException();
@@ -73,9 +81,16 @@ final class Tls {
     }
 
     private void take(TlsMaterial material) throws GeneralSecurityException, IOException {
+        now.set(trustManager(material));
         trust.updateTrustCredentials(material.authorities().toArray(new X509Certificate[0]));
         keys.updateIdentityCredentials(
                 material.chain().toArray(new X509Certificate[0]), material.key());
+        client.set(
+                GrpcSslContexts.configure(SslContextBuilder.forClient())
+                        .keyManager(keys)
+                        .trustManager(trust)
+                        .protocols("TLSv1.3", "TLSv1.2")
+                        .build());
     }
 
     SslContext server() {
@@ -83,16 +98,47 @@ final class Tls {
     }
 
     SslContext client() {
-        return client;
+        return Objects.requireNonNull(client.get());
     }
 
     void reloadIfChanged() {
         reload.reloadIfChanged();
     }
 
-    /** Who is at the other end of a connection, as its certificate says. */
-    static Optional<CertificateIdentity> peer(Attributes connection) {
+    private static X509TrustManager trustManager(TlsMaterial material)
+            throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+        trusted.load(null, null);
+        for (X509Certificate authority : material.authorities()) {
+            trusted.setCertificateEntry("authority-" + trusted.size(), authority);
+        }
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+
+    /**
+     * Who is at the other end of a connection, as its certificate says; nobody if that is not
+     * trusted now. It was trusted when the session began, but a session that is taken up again by a
+     * new connection may be older than the files.
+     */
+    Optional<CertificateIdentity> peer(Attributes connection) {
         SSLSession session = connection.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        return session == null ? Optional.empty() : TlsReload.peer(session);
+        return session == null || !isTrusted(session) ? Optional.empty() : TlsReload.peer(session);
+    }
+
+    private boolean isTrusted(SSLSession session) {
+        try {
+            Certificate[] chain = session.getPeerCertificates();
+            X509Certificate[] certificates =
+                    Arrays.copyOf(chain, chain.length, X509Certificate[].class);
+            Objects.requireNonNull(now.get())
+                    .checkClientTrusted(
+                            certificates, certificates[0].getPublicKey().getAlgorithm());
+            return true;
+        } catch (SSLPeerUnverifiedException | CertificateException | ArrayStoreException e) {
+            return false;
+        }
     }
 }

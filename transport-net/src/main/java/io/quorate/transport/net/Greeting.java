@@ -21,7 +21,15 @@ public record Greeting(Handshake handshake, Optional<NodeId> to, int keepaliveMi
     /** Slower beats would tell nothing. */
     static final int KEEPALIVE_MILLIS_MAX = 60_000;
 
+    private static final int TEXT_SHOWN = 300;
+
     private static final Pattern ENGINE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    /** As much of a stranger's text as can go into logs: on one line, and not long. */
+    public static String printable(String text) {
+        String some = text.length() > TEXT_SHOWN ? text.substring(0, TEXT_SHOWN) : text;
+        return some.replaceAll("\\p{Cntrl}", "?");
+    }
 
     /**
      * A greeting made of numbers and texts that a stranger said; nothing if they make no sense.

@@ -43,8 +43,6 @@ final class Calling {
     /** Smaller batches are not worth it. */
     private static final int PACKED_BYTES_MIN = 256;
 
-    private static final int TEXT_SHOWN = 300;
-
     private final Link link;
     private final Channel channel;
     private final Local local;
@@ -134,7 +132,10 @@ final class Calling {
         }
         if (answer.refusal != null) {
             throw new ConsensusError.Invalid(
-                            "node " + link.peer() + " refused: " + printable(answer.refusal))
+                            "node "
+                                    + link.peer()
+                                    + " refused: "
+                                    + Greeting.printable(answer.refusal))
                     .asException();
         }
         return theirs;
@@ -157,11 +158,6 @@ final class Calling {
             throw new TException("an empty answer");
         }
         return result.success;
-    }
-
-    private static String printable(String text) {
-        String some = text.length() > TEXT_SHOWN ? text.substring(0, TEXT_SHOWN) : text;
-        return some.replaceAll("\\p{Cntrl}", "?");
     }
 
     boolean isEstablished() {
