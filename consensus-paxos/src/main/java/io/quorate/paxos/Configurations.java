@@ -6,12 +6,14 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Member;
 import io.quorate.api.Membership;
 import io.quorate.api.NodeId;
+import io.quorate.runtime.Effects;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The configurations that this node knows to be decided, each from its slot on, and the members
@@ -75,6 +77,31 @@ final class Configurations {
             news |= !member.equals(heardOf.put(member.id(), member));
         }
         return news;
+    }
+
+    /** As {@link #heard(Configuration)}, if a value is about members. */
+    boolean heard(long slot, @Nullable Value value) {
+        return value != null
+                && value.kind() == Value.Kind.CONFIGURATION
+                && heard(Configuration.decode(slot, value.payload()));
+    }
+
+    /** Takes note of members, and lets them be reached. */
+    void hear(Configuration possible, Effects<PaxosMessage> effects) {
+        if (heard(possible)) {
+            effects.membership(reachable());
+        }
+    }
+
+    /** Takes note of the members in values, whether they will ever be in force or not. */
+    void hear(List<Item> items, Effects<PaxosMessage> effects) {
+        boolean news = false;
+        for (Item item : items) {
+            news |= heard(item.slot(), item.value());
+        }
+        if (news) {
+            effects.membership(reachable());
+        }
     }
 
     /** What this node knows of a member, in force or not. */

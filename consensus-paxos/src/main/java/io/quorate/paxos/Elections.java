@@ -88,7 +88,7 @@ final class Elections {
         } else if (core.now() >= electionAt) {
             if (!core.isVoter() || config.priority() == 0) {
                 callVoters(effects);
-            } else if (core.mayHelp(self, Ballot.NONE)) {
+            } else if (core.voting().mayHelp(self, Ballot.NONE)) {
                 probe(effects);
             }
         }
@@ -109,7 +109,7 @@ final class Elections {
     }
 
     private void probe(Effects<PaxosMessage> effects) {
-        core.forgetLeader();
+        core.reign().forgetLeader();
         probing = Ballot.after(Math.max(highestSeen, core.acceptor().promised()), self);
         probed = core.configurations().current();
         Quorums quorums = probed.quorums();
@@ -125,8 +125,8 @@ final class Elections {
 
     void onProbe(NodeId from, Probe probe, Effects<PaxosMessage> effects) {
         boolean granted =
-                !core.hearsLeader()
-                        && core.mayHelp(from, Ballot.NONE)
+                !core.reign().hearsLeader()
+                        && core.voting().mayHelp(from, Ballot.NONE)
                         && probe.ballot() > core.acceptor().promised()
                         && probe.era() >= core.configurations().current().version();
         effects.send(
@@ -148,7 +148,7 @@ final class Elections {
     }
 
     private void campaignIfGranted(Effects<PaxosMessage> effects) {
-        if (probed.quorums().canPrepare(probeGrants) && core.mayHelp(self, Ballot.NONE)) {
+        if (probed.quorums().canPrepare(probeGrants) && core.voting().mayHelp(self, Ballot.NONE)) {
             campaign(Ballot.NONE, effects);
         }
     }
@@ -159,9 +159,10 @@ final class Elections {
      * @param released the ballot whose leader wishes for it, or {@link Ballot#NONE}
      */
     void campaign(long released, Effects<PaxosMessage> effects) {
-        check(core.mayHelp(self, released), "I16: campaigns during the lease of another");
+        check(core.voting().mayHelp(self, released), "I16: campaigns during the lease of another");
         long ballot = Ballot.after(Math.max(highestSeen, core.acceptor().promised()), self);
-        core.follow(Optional.empty(), "campaigns with ballot " + Ballot.text(ballot), effects);
+        core.reign()
+                .follow(Optional.empty(), "campaigns with ballot " + Ballot.text(ballot), effects);
         highestSeen = ballot;
         core.acceptor().promise(ballot, effects);
         Candidate started =
@@ -207,7 +208,7 @@ final class Elections {
         }
         if (running.missing(core.acceptor()).isEmpty()) {
             candidate = null;
-            core.lead(running, effects);
+            core.reign().lead(running, effects);
         } else if (first) {
             fetch(running, effects);
         }
@@ -219,13 +220,11 @@ final class Elections {
         long base = Math.max(running.base(), core.learner().decided());
         core.learner().heardOf(base);
         if (core.leadership().isPresent()) {
-            core.follow(Optional.empty(), "other members were chosen after it", effects);
+            core.reign().follow(Optional.empty(), "other members were chosen after it", effects);
         } else if (!newest.isVoter(self)) {
-            core.follow(Optional.empty(), "does not vote any more", effects);
+            core.reign().follow(Optional.empty(), "does not vote any more", effects);
         } else {
-            if (core.configurations().heard(newest)) {
-                effects.membership(core.configurations().reachable());
-            }
+            core.configurations().hear(newest, effects);
             Candidate next =
                     new Candidate(
                             running.ballot(),
@@ -286,7 +285,7 @@ final class Elections {
         }
         int ticks = running.tick();
         if (ticks > 2 * config.electionTicks()) {
-            core.follow(Optional.empty(), "won no quorum in time", effects);
+            core.reign().follow(Optional.empty(), "won no quorum in time", effects);
         } else if (ticks % Math.max(2, config.heartbeatTicks()) == 0) {
             if (running.isPrepared()) {
                 fetch(running, effects);
@@ -318,5 +317,11 @@ final class Elections {
         long drawn = (long) config.electionTicks() + random.nextInt(config.electionTicks() + 1);
         int max = PaxosConfig.PRIORITY_MAX;
         electionAt = core.now() + drawn * (2L * max - config.priority()) / max;
+    }
+
+    /** A while in which a rival would show; it differs from the others'. */
+    long drawPause() {
+        int half = Math.max(1, config.electionTicks() / 2);
+        return (long) half + random.nextInt(half + 1);
     }
 }

@@ -63,11 +63,11 @@ final class Reads {
         Leadership leading = core.leadership().orElse(null);
         if (leading != null) {
             leading.reads().add(new ReadRounds.Reader(id, Optional.empty(), life));
-        } else if (core.leader().isPresent() && core.hearsLeader()) {
+        } else if (core.reign().leader().isPresent() && core.reign().hearsLeader()) {
             peerReads.askedLeader(id, core.now() + 2L * config.electionTicks());
-            effects.send(core.leader().get(), new ReadIndex(life, id));
+            effects.send(core.reign().leader().get(), new ReadIndex(life, id));
         } else {
-            effects.refuse(id, core.notLeader());
+            effects.refuse(id, core.reign().notLeader());
         }
     }
 
@@ -77,7 +77,7 @@ final class Reads {
             ReadIndexReply reply = new ReadIndexReply(reader.life(), reader.id(), position);
             effects.send(reader.asker().get(), reply);
         } else if (position < 0) {
-            effects.refuse(reader.id(), core.notLeader());
+            effects.refuse(reader.id(), core.reign().notLeader());
         } else {
             effects.releaseRead(reader.id(), position);
         }
@@ -136,22 +136,24 @@ final class Reads {
         boolean fresh =
                 leading != null
                         ? leading.reachesQuorum(core.now(), ticks)
-                        : core.leader().isPresent() && core.leaderSilence() <= ticks;
+                        : core.reign().leader().isPresent() && core.reign().silence() <= ticks;
         if (fresh) {
             effects.releaseRead(id, core.learner().applied());
         } else {
-            effects.refuse(id, core.notLeader());
+            effects.refuse(id, core.reign().notLeader());
         }
     }
 
     void tick(Effects<PaxosMessage> effects) {
-        peerReads.expireLeaderReads(core.now()).forEach(id -> effects.refuse(id, core.notLeader()));
+        peerReads
+                .expireLeaderReads(core.now())
+                .forEach(id -> effects.refuse(id, core.reign().notLeader()));
         peerReads.expireQuorumReads(core.now()).forEach(id -> readFromLeader(id, effects));
     }
 
     /** Nobody will answer for the leader that there was. */
     void leaderIsGone(Effects<PaxosMessage> effects) {
-        peerReads.drainLeaderReads().forEach(id -> effects.refuse(id, core.notLeader()));
+        peerReads.drainLeaderReads().forEach(id -> effects.refuse(id, core.reign().notLeader()));
     }
 
     /** Lets those go on that have only waited for slots to be decided. */

@@ -309,7 +309,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         if (bug == PaxosBug.MEMBERS_BEFORE_CHOSEN && !chosen) {
             Accepted all = new Accepted(leading.ballot(), 0, List.of(slot), 0);
             for (NodeId voter : leading.configuration().quorums().voters()) {
-                core.onAccepted(voter, all, effects);
+                core.onReceived(voter, all, effects);
             }
         } else if (bug == PaxosBug.NEW_MEMBERS_NOT_ASKED && chosen) {
             Promise empty =
@@ -322,7 +322,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
                             next.payload(),
                             List.of());
             for (NodeId voter : next.quorums().voters()) {
-                core.onPromise(voter, empty, effects);
+                core.onReceived(voter, empty, effects);
             }
         }
     }
@@ -386,7 +386,7 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
         core.onTick(tampered);
         if (restlessTicks-- > 0 && random.nextDouble() < CAMPAIGNS) {
             Transfer transfer = new Transfer(core.acceptor().promised());
-            core.status().leader().ifPresent(id -> core.onTransfer(id, transfer, tampered));
+            core.status().leader().ifPresent(id -> core.onReceived(id, transfer, tampered));
         }
         after(tampered);
     }
