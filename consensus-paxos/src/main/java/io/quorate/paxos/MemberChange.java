@@ -122,7 +122,7 @@ final class MemberChange {
         }
         Configuration governing = leading.chosenNext().orElse(leading.configuration());
         if (wanted.isFulfilledBy(governing)) {
-            if (leading.isKnown(governing, ownDecided)) {
+            if (leading.peers().canLetGo(governing, ownDecided)) {
                 wish = null;
                 effects.complete(wanted.id());
             }

@@ -110,9 +110,11 @@ final class Peers {
         return mask(configuration, true, peer -> peer.loyalSeq >= seq);
     }
 
-    /** The voters that know what is decided up to {@code position}. */
-    long knowing(Configuration configuration, long position, long ownDecided) {
-        return mask(configuration, ownDecided >= position, peer -> peer.decided >= position);
+    /** Whether so many voters of {@code chosen} know that they are that nobody else is needed. */
+    boolean canLetGo(Configuration chosen, long ownDecided) {
+        long version = chosen.version();
+        long mask = mask(chosen, ownDecided >= version, peer -> peer.decided >= version);
+        return chosen.quorums().canAccept(mask);
     }
 
     /** Whether anybody who was heard of within the last {@code ticks} knows that. */

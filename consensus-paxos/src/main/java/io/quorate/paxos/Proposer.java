@@ -84,7 +84,7 @@ final class Proposer {
                 && core.elections().candidate().isEmpty()
                 && !core.catchUp().isInstalling()
                 && now % (4L * patience) == 0
-                && !leadership.canLearnBase(now, patience);
+                && !leadership.peers().isKnown(leadership.floor(), now, patience);
     }
 
     /**
@@ -98,9 +98,10 @@ final class Proposer {
         } else if (now >= leaveAt) {
             core.reign().follow(Optional.empty(), "does not vote any more", effects);
         } else if (now % config.heartbeatTicks() == 0
-                && leadership.isKnown(chosen, core.learner().decided())) {
+                && leadership.peers().canLetGo(chosen, core.learner().decided())) {
             leadership.endLeases(effects);
             leadership
+                    .peers()
                     .successor(chosen, now, config.electionTicks())
                     .ifPresent(id -> effects.send(id, new Transfer(leadership.ballot())));
         }

@@ -1,0 +1,210 @@
+package io.quorate.paxos;
+
+import static io.quorate.runtime.Invariant.check;
+
+import io.quorate.api.NodeId;
+import io.quorate.paxos.PaxosMessage.Range;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What a leader has proposed and does not know to be chosen with all before it, and who has
+ * accepted it.
+ *
+ * <p>Invariant: a slot is chosen when an accept quorum has it durable in this very ballot; slots
+ * are counted one by one.
+ */
+final class Flights {
+
+    /** A slot that was proposed and is not yet below {@link #committed}. */
+    private static final class Flight {
+        private final Item item;
+        private long acceptedBy;
+        private boolean chosen;
+        private long sentAt;
+
+        Flight(Item item, long now) {
+            this.item = item;
+            this.sentAt = now;
+        }
+    }
+
+    /** Own values that count with a record. */
+    private record OwnVotes(long lsn, List<Long> slots) {}
+
+    private final NodeId self;
+    private final TreeMap<Long, Flight> open = new TreeMap<>();
+    private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
+    private Quorums quorums;
+    private long committed;
+    private long bytes;
+
+    Flights(NodeId self, Quorums quorums) {
+        this.self = self;
+        this.quorums = quorums;
+    }
+
+    /** From now on these quorums decide, from the slot behind {@code base} on. */
+    void begin(long base, Quorums deciding) {
+        check(open.isEmpty(), "I9: %d slots are open under other members", open.size());
+        check(base >= committed, "I9: base %d, committed %d", base, committed);
+        quorums = deciding;
+        committed = base;
+    }
+
+    /** Everything that was proposed up to here is chosen. */
+    long committed() {
+        return committed;
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    /** How much is open. */
+    long bytes() {
+        return bytes;
+    }
+
+    void add(Item item, long now) {
+        Flight before = open.put(item.slot(), new Flight(item, now));
+        check(
+                before == null,
+                "I2: a second value for slot %d of ballot %d",
+                item.slot(),
+                item.ballot());
+        bytes += item.value().size();
+    }
+
+    /**
+     * What each peer has not accepted for {@code patience} ticks, but for what is too much at once.
+     * It counts as sent now.
+     */
+    Map<NodeId, List<Item>> overdue(Set<NodeId> peers, long now, int patience, long bytesMax) {
+        Map<NodeId, List<Item>> holes = new TreeMap<>();
+        Map<NodeId, Long> sizes = new TreeMap<>();
+        for (Flight flight : open.values()) {
+            if (flight.chosen || now - flight.sentAt < patience) {
+                continue;
+            }
+            for (NodeId peer : peers) {
+                long before = sizes.getOrDefault(peer, 0L);
+                if (lacks(peer, flight) && before < bytesMax) {
+                    holes.computeIfAbsent(peer, id -> new ArrayList<>()).add(flight.item);
+                    sizes.put(peer, before + flight.item.value().size());
+                    flight.sentAt = now;
+                }
+            }
+        }
+        return holes;
+    }
+
+    /** Who does not vote is never heard to have accepted anything. */
+    private boolean lacks(NodeId peer, Flight flight) {
+        long bit = quorums.bit(peer);
+        return bit == 0 || (flight.acceptedBy & bit) == 0;
+    }
+
+    // ---- counting ----
+
+    void accepted(NodeId from, List<Range> ranges, Acceptor acceptor) {
+        for (Range range : ranges) {
+            for (Flight flight : open.subMap(range.first(), true, range.last(), true).values()) {
+                count(flight, quorums.bit(from), acceptor);
+            }
+        }
+        commit();
+    }
+
+    /** This node accepts these slots; that counts when a record is durable. */
+    void acceptedHere(List<Long> slots, long lsn) {
+        ownVotes.addLast(new OwnVotes(lsn, slots));
+    }
+
+    /** Counts this node's own values, as far as they are durable. */
+    void countOwn(Acceptor acceptor) {
+        while (!ownVotes.isEmpty() && acceptor.isDurable(ownVotes.getFirst().lsn())) {
+            for (long slot : ownVotes.removeFirst().slots()) {
+                Flight flight = open.get(slot);
+                if (flight != null) {
+                    count(flight, quorums.bit(self), acceptor);
+                }
+            }
+        }
+        commit();
+    }
+
+    private void count(Flight flight, long bit, Acceptor acceptor) {
+        flight.acceptedBy |= bit;
+        if (!flight.chosen && quorums.canAccept(flight.acceptedBy)) {
+            flight.chosen = true;
+            mark(flight.item, acceptor);
+        }
+    }
+
+    private static void mark(Item item, Acceptor acceptor) {
+        Slot slot = acceptor.slots().get(item.slot());
+        if (slot != null && slot.ballot == item.ballot()) {
+            slot.chosen = true;
+        }
+    }
+
+    /**
+     * Takes note of what this node has learned otherwise.
+     *
+     * @return false if something else was chosen than this leader proposed: another one came after
+     */
+    boolean learned(Acceptor acceptor) {
+        for (Flight flight : open.values()) {
+            Slot slot = acceptor.slots().get(flight.item.slot());
+            if (slot != null && slot.chosen) {
+                if (!slot.holds(flight.item.value())) {
+                    return false;
+                }
+                flight.chosen = true;
+            } else if (slot == null && flight.item.slot() <= acceptor.trimmed()) {
+                return false;
+            }
+        }
+        commit();
+        return true;
+    }
+
+    private void commit() {
+        Iterator<Flight> oldest = open.values().iterator();
+        while (oldest.hasNext()) {
+            Flight flight = oldest.next();
+            if (!flight.chosen) {
+                return;
+            }
+            committed = flight.item.slot();
+            bytes -= flight.item.value().size();
+            oldest.remove();
+        }
+    }
+
+    // ---- for others to look at ----
+
+    void checkInvariants() {
+        check(
+                open.isEmpty() || open.firstKey() == committed + 1,
+                "I7: committed %d, oldest open slot %d",
+                committed,
+                open.isEmpty() ? 0 : open.firstKey());
+    }
+
+    /** Which slot is stuck, and who has not accepted it. Only while something is open. */
+    String stuck() {
+        Flight oldest = open.firstEntry().getValue();
+        return "slot "
+                + oldest.item.slot()
+                + " is not chosen: nodes "
+                + quorums.missing(oldest.acceptedBy)
+                + " have not accepted it";
+    }
+}
