@@ -31,6 +31,7 @@ final class Acceptor implements Records.Reader {
     private long checkpointDecided; // [durable]
     private long newestLsn; // [rebuilt]
     private long durableLsn; // [rebuilt]
+    private long promiseLsn; // [rebuilt]
     private long checkpointLsn; // [rebuilt]
     private long promisedBefore;
 
@@ -126,6 +127,11 @@ final class Acceptor implements Records.Reader {
         return promised;
     }
 
+    /** Whether a restart would not bring back an older promise. */
+    boolean isPromiseDurable() {
+        return isDurable(promiseLsn);
+    }
+
     /** Nothing up to this slot is kept. */
     long trimmed() {
         return trimmed;
@@ -154,6 +160,7 @@ final class Acceptor implements Records.Reader {
         check(ballot > promised, "I1: promise of %d after %d", ballot, promised);
         promised = ballot;
         append(Records.promised(ballot), effects);
+        promiseLsn = newestLsn;
     }
 
     private void append(Bytes record, Effects<PaxosMessage> effects) {
@@ -192,8 +199,12 @@ final class Acceptor implements Records.Reader {
         if (ballot > promised && fresh.isEmpty()) {
             promise(ballot, effects);
         }
+        boolean isNew = ballot > promised;
         promised = ballot;
         write(fresh, false, effects);
+        if (isNew) {
+            promiseLsn = newestLsn;
+        }
         return accepted;
     }
 

@@ -86,21 +86,22 @@ final class Voting {
         configurations.hear(accept.items(), effects);
         accepted.forEach(learner::accepted);
         learner.advance(effects);
-        Accepted answer = answer(accept, accepted);
         if (newPromise || !accepted.isEmpty()) {
-            effects.sendWhenDurable(from, answer);
+            effects.sendWhenDurable(from, answer(accept, accepted, loyalty.millis()));
         } else {
-            effects.send(from, answer);
+            // Leases count on it: after a restart this voter must owe it to the same leader.
+            long owed = acceptor.isPromiseDurable() ? loyalty.millis() : 0;
+            effects.send(from, answer(accept, accepted, owed));
         }
     }
 
-    private Accepted answer(Accept accept, List<Long> accepted) {
+    private Accepted answer(Accept accept, List<Long> accepted, long owedMillis) {
         return new Accepted(
                 accept.ballot(),
                 accept.seq(),
                 ranges(accepted),
                 learner.decided(),
-                loyalty.millis(),
+                owedMillis,
                 config.priority() > 0);
     }
 

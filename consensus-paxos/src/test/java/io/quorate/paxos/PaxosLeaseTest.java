@@ -90,6 +90,10 @@ class PaxosLeaseTest {
         return new Accept(ballot, seq, 0, 0, List.of());
     }
 
+    private static List<Long> owed(Bench bench) {
+        return bench.take(Accepted.class).stream().map(Accepted::promiseMillis).toList();
+    }
+
     /** Follows node 2. */
     private static Bench follower() {
         Bench bench = bench(3, "majority").receive(N2, beat(B2, 1)).sync();
@@ -300,6 +304,14 @@ class PaxosLeaseTest {
         assertThat(ballot(bench)).isEqualTo(B2);
         bench.tick(1).receive(N3, new Prepare(B3, 1)).sync();
         assertThat(bench.take(Promise.class)).hasSize(1);
+    }
+
+    @Test
+    void noAnswerOfAVoterIsCountedOnBeforeItsPromiseIsDurable() {
+        Bench bench = bench(3, "majority").receive(N2, beat(B2, 1)).receive(N2, beat(B2, 2));
+        assertThat(owed(bench)).containsExactly(0L);
+        assertThat(owed(bench.sync())).containsExactly(PROMISE_MILLIS);
+        assertThat(owed(bench.receive(N2, beat(B2, 3)))).containsExactly(PROMISE_MILLIS);
     }
 
     @Test
