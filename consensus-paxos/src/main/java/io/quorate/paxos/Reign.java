@@ -5,6 +5,8 @@ import static io.quorate.runtime.Invariant.check;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
 import io.quorate.api.NodeId;
+import io.quorate.paxos.PaxosMessage.Accepted;
+import io.quorate.paxos.PaxosMessage.Nack;
 import io.quorate.runtime.Effects;
 import java.util.List;
 import java.util.Optional;
@@ -117,6 +119,22 @@ final class Reign {
             effects.event(EngineEvent.Kind.LEADER_CHANGED, core.learner().decided(), why);
         }
         core.handover().leaderIs(newLeader, why, effects);
+    }
+
+    void onAccepted(NodeId from, Accepted accepted, Effects<PaxosMessage> effects) {
+        if (proposer != null && accepted.ballot() == proposer.leadership().ballot()) {
+            proposer.onAccepted(from, accepted, effects);
+        }
+    }
+
+    /** Somebody has promised a higher ballot than the one this node leads or campaigns with. */
+    void onNack(Nack nack, Effects<PaxosMessage> effects) {
+        long running = core.elections().candidate().map(Candidate::ballot).orElse(Ballot.NONE);
+        if (proposer != null && nack.ballot() == proposer.leadership().ballot()) {
+            proposer.onNack(effects);
+        } else if (running != Ballot.NONE && nack.ballot() == running) {
+            follow(Optional.empty(), "meets ballot " + Ballot.text(nack.promised()), effects);
+        }
     }
 
     /** Something was learned that may show that another leader came after this node. */

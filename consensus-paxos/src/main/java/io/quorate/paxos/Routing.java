@@ -20,7 +20,6 @@ import io.quorate.paxos.PaxosMessage.ReadIndexReply;
 import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
 import io.quorate.runtime.Effects;
-import java.util.Optional;
 
 /** Which part of a node takes which message. */
 final class Routing implements PaxosMessage.Handler {
@@ -72,25 +71,13 @@ final class Routing implements PaxosMessage.Handler {
 
     @Override
     public void onAccepted(NodeId from, Accepted accepted, Effects<PaxosMessage> effects) {
-        Proposer proposer = core.reign().proposer();
-        if (proposer != null && accepted.ballot() == proposer.leadership().ballot()) {
-            proposer.onAccepted(from, accepted, effects);
-        }
+        core.reign().onAccepted(from, accepted, effects);
     }
 
     @Override
     public void onNack(NodeId from, Nack nack, Effects<PaxosMessage> effects) {
         core.elections().heardOf(nack.promised());
-        Proposer proposer = core.reign().proposer();
-        if (proposer != null && nack.ballot() == proposer.leadership().ballot()) {
-            proposer.onNack(effects);
-        } else if (core.elections()
-                .candidate()
-                .filter(c -> c.ballot() == nack.ballot())
-                .isPresent()) {
-            String why = "meets ballot " + Ballot.text(nack.promised());
-            core.reign().follow(Optional.empty(), why, effects);
-        }
+        core.reign().onNack(nack, effects);
     }
 
     // ---- who leads next ----
