@@ -33,6 +33,8 @@ final class PeerReads {
         Asked(long deadline, Configuration configuration) {
             this.deadline = deadline;
             this.configuration = configuration;
+            // What was chosen before these voters were in force they need not have accepted.
+            this.newest = configuration.version();
         }
     }
 

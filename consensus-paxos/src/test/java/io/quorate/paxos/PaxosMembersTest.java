@@ -378,6 +378,20 @@ class PaxosMembersTest {
 
     // ---- reads without a leader ----
 
+    /** Who has just become a voter need not have accepted what was chosen before. */
+    @Test
+    void aQuorumReadSeesWhatWasChosenBeforeItsVotersWereInForce() {
+        Bench bench = Bench.of(3);
+        Value next = members(Bench.voter(4), Bench.voter(5));
+        bench.receive(N2, new Learned(List.of(new Item(1, B2, 0, next)), 1)).sync();
+        bench.take();
+        bench.core.onReadRequested(1, ReadMode.QUORUM, bench);
+        QuorumRead ask = bench.take(QuorumRead.class).get(0);
+        bench.receive(N4, new QuorumReadReply(ask.life(), 1, 0));
+        bench.receive(N5, new QuorumReadReply(ask.life(), 1, 0));
+        assertThat(bench.reads).containsEntry(1L, 1L);
+    }
+
     @Test
     void aQuorumReadOverAChangeOfMembersAsksTheNewOnes() {
         Bench bench = Bench.of(3);
