@@ -84,6 +84,7 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("if (reply.term() == term()) { role.onAppendEntriesReply(")
                     .is("if (reply.term() <= term()) { role.onAppendEntriesReply("),
             bug("a follower commits what it has not compared", "Follower")
+                    .in(Mix.FORKS)
                     .was("Math.min(append.leaderCommit(), verified)")
                     .is("Math.min(append.leaderCommit(), log.lastIndex())"),
             bug("the commit index falls", "RaftCore")

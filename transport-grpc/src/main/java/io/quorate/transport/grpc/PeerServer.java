@@ -23,8 +23,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What listens for peers: the peer service, health and reflection, with every limit set.
  *
- * <p>Before a handshake succeeds a caller can make this node hold one HTTP/2 flow window and one
- * block of headers, nothing else.
+ * <p>Before a handshake succeeds a caller can make this node hold one HTTP/2 flow window, one block
+ * of headers, and what {@link StrangersCalls} lets through.
  */
 final class PeerServer {
 
@@ -88,6 +88,7 @@ final class PeerServer {
                         // Callers ping every 10 s at most; see Connection.
                         .permitKeepAliveTime(5, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
+                        .addStreamTracerFactory(new StrangersCalls(Wire.DESCRIPTOR.getName()))
                         .decompressorRegistry(Zstd.decompressors())
                         .addService(calls.service())
                         .addService(health.getHealthService())

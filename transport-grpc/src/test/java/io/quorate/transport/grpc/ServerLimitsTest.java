@@ -16,6 +16,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
@@ -298,6 +299,27 @@ class ServerLimitsTest {
         assertThat(ask(HealthGrpc.getCheckMethod(), HealthCheckRequest.getDefaultInstance()))
                 .extracting(answer -> answer.getStatus())
                 .isEqualTo(ServingStatus.SERVING);
+    }
+
+    /** The server takes larger messages from peers. */
+    @Test
+    void whatAnybodyMayCallTakesLittle() {
+        HealthCheckRequest small =
+                HealthCheckRequest.newBuilder().setService("x".repeat(1_000)).build();
+        HealthCheckRequest large =
+                HealthCheckRequest.newBuilder().setService("x".repeat(100_000)).build();
+        assertThat(health(small)).isEqualTo(Status.Code.NOT_FOUND);
+        assertThat(health(large)).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+        assertAlive();
+    }
+
+    private Status.Code health(HealthCheckRequest request) {
+        try {
+            HealthGrpc.newBlockingStub(channel).check(request);
+            return Status.Code.OK;
+        } catch (StatusRuntimeException e) {
+            return e.getStatus().getCode();
+        }
     }
 
     @Test
