@@ -135,8 +135,10 @@ class ArchitectureTest {
                                 "io.quorate.server..",
                                 "io.quorate.kv",
                                 "io.quorate.kv.client..",
-                                "io.quorate.testkit.sim..",
-                                "io.quorate.testkit.history.."))
+                                "io.quorate.testkit.history..",
+                                "io.quorate.testkit.race..",
+                                "io.quorate.testkit.search..",
+                                "io.quorate.testkit.sim.."))
                 .check(quorate);
     }
 
