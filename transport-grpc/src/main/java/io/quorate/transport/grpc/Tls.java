@@ -16,7 +16,6 @@ import io.quorate.transport.net.TlsMaterial;
 import io.quorate.transport.net.TlsReload;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -27,7 +26,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +79,7 @@ final class Tls {
     }
 
     private void take(TlsMaterial material) throws GeneralSecurityException, IOException {
-        now.set(trustManager(material));
+        now.set(material.trustManager());
         trust.updateTrustCredentials(material.authorities().toArray(new X509Certificate[0]));
         keys.updateIdentityCredentials(
                 material.chain().toArray(new X509Certificate[0]), material.key());
@@ -103,19 +101,6 @@ final class Tls {
 
     void reloadIfChanged() {
         reload.reloadIfChanged();
-    }
-
-    private static X509TrustManager trustManager(TlsMaterial material)
-            throws GeneralSecurityException, IOException {
-        KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-        trusted.load(null, null);
-        for (X509Certificate authority : material.authorities()) {
-            trusted.setCertificateEntry("authority-" + trusted.size(), authority);
-        }
-        TrustManagerFactory factory =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return (X509TrustManager) factory.getTrustManagers()[0];
     }
 
     /**

@@ -1,8 +1,13 @@
 package io.quorate.transport.net;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 
 /**
  * What the TLS files hold; the key is that of the first certificate.
@@ -17,5 +22,22 @@ public record TlsMaterial(
     public TlsMaterial {
         chain = List.copyOf(chain);
         authorities = List.copyOf(authorities);
+    }
+
+    /**
+     * What trusts whom the authorities signed for.
+     *
+     * @throws GeneralSecurityException if this Java has no such thing
+     */
+    public X509TrustManager trustManager() throws GeneralSecurityException, IOException {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        for (X509Certificate authority : authorities) {
+            trusted.setCertificateEntry("authority-" + trusted.size(), authority);
+        }
+        TrustManagerFactory factory =
+                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(trusted);
+        return (X509TrustManager) factory.getTrustManagers()[0];
     }
 }

@@ -34,43 +34,36 @@ final class BatchReader {
         this.payloadBytesMax = payloadBytesMax;
     }
 
+    /** Reads a value where it stands. */
+    private interface Reader {
+        List<Envelope> read(TProtocol in) throws TException;
+    }
+
     /** The batch among the arguments of a call that delivers it. */
     List<Envelope> argument(TProtocol in) throws TException {
+        return first(in, TType.STRUCT, this::batch);
+    }
+
+    /** A batch, whose payloads share the bytes that {@code in} reads. */
+    List<Envelope> batch(TProtocol in) throws TException {
+        return first(in, TType.LIST, this::items);
+    }
+
+    /** Field 1 of a struct, which must be there. */
+    private static List<Envelope> first(TProtocol in, byte type, Reader reader) throws TException {
         @Nullable List<Envelope> batch = null;
         in.readStructBegin();
         for (TField field = in.readFieldBegin();
                 field.type != TType.STOP;
                 field = in.readFieldBegin()) {
-            if (field.id == 1 && field.type == TType.STRUCT) {
-                batch = batch(in);
+            if (field.id == 1 && field.type == type) {
+                batch = reader.read(in);
             } else {
                 TProtocolUtil.skip(in, field.type);
             }
             in.readFieldEnd();
         }
         in.readStructEnd();
-        return present(batch);
-    }
-
-    /** A batch, whose payloads share the bytes that {@code in} reads. */
-    List<Envelope> batch(TProtocol in) throws TException {
-        @Nullable List<Envelope> items = null;
-        in.readStructBegin();
-        for (TField field = in.readFieldBegin();
-                field.type != TType.STOP;
-                field = in.readFieldBegin()) {
-            if (field.id == 1 && field.type == TType.LIST) {
-                items = items(in);
-            } else {
-                TProtocolUtil.skip(in, field.type);
-            }
-            in.readFieldEnd();
-        }
-        in.readStructEnd();
-        return present(items);
-    }
-
-    private static List<Envelope> present(@Nullable List<Envelope> batch) throws TException {
         if (batch == null) {
             throw FrameReader.invalid("a delivery without a batch");
         }

@@ -17,7 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,16 +94,8 @@ final class Tls {
         KeyManagerFactory keys =
                 KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         keys.init(store, NO_PASSWORD);
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        for (Certificate authority : material.authorities()) {
-            trusted.setCertificateEntry("authority-" + trusted.size(), authority);
-        }
-        TrustManagerFactory trust =
-                TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(trusted);
         SSLContext made = SSLContext.getInstance("TLS");
-        made.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        made.init(keys.getKeyManagers(), new TrustManager[] {material.trustManager()}, null);
         return made;
     }
 }
