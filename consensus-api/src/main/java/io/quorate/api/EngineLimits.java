@@ -45,4 +45,29 @@ public record EngineLimits(
                             + proposalTimeout);
         }
     }
+
+    /**
+     * Checks that the largest command can be sent or stored, so that what cannot is refused when it
+     * is proposed and not later.
+     *
+     * @param overheadBytesMax what an engine puts around a command, at most
+     * @param what what has to take both, for the message
+     * @param bytes how much it takes
+     * @throws ConsensusException with {@link ConsensusError.Invalid} if they do not fit
+     */
+    public void checkCommandFits(int overheadBytesMax, String what, int bytes) {
+        if ((long) commandBytesMax + overheadBytesMax > bytes) {
+            throw new ConsensusError.Invalid(
+                            "a command of "
+                                    + commandBytesMax
+                                    + " bytes, and "
+                                    + overheadBytesMax
+                                    + " around it, do not fit "
+                                    + what
+                                    + " of "
+                                    + bytes
+                                    + " bytes; lower the one or raise the other")
+                    .asException();
+        }
+    }
 }

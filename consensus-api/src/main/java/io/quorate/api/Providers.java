@@ -3,6 +3,7 @@ package io.quorate.api;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -93,6 +94,11 @@ public final class Providers<P extends Provider> {
     /** All providers, in the order of their names. */
     public List<P> all() {
         return List.copyOf(byName.values());
+    }
+
+    /** The provider of this name, if there is one. */
+    public Optional<P> find(String name) {
+        return Optional.ofNullable(byName.get(name));
     }
 
     /**

@@ -63,7 +63,11 @@ final class MockEngine implements ConsensusEngine, MockReplica.Host {
         this.provider = provider;
         this.context = context;
         this.timing = timing;
-        checkFits(context.limits().commandBytesMax(), context.transport().payloadBytesMax());
+        context.limits()
+                .checkCommandFits(
+                        APPEND_BYTES_MAX,
+                        "the transport's largest payload",
+                        context.transport().payloadBytesMax());
         String name = "mock-" + context.self();
         this.applier =
                 new Applier(
@@ -80,21 +84,6 @@ final class MockEngine implements ConsensusEngine, MockReplica.Host {
                         this::failUnexpectedly);
         this.replica = new MockReplica(context, timing, new History(log), this);
         this.status = replica.status(health, failure, System.nanoTime());
-    }
-
-    /** What could never be sent must be refused when it is proposed, not later. */
-    private static void checkFits(int command, int payload) {
-        if ((long) command + APPEND_BYTES_MAX > payload) {
-            throw new ConsensusError.Invalid(
-                            "a command of "
-                                    + command
-                                    + " bytes, and "
-                                    + APPEND_BYTES_MAX
-                                    + " around it, do not fit the transport's largest payload of "
-                                    + payload
-                                    + " bytes; lower the one or raise the other")
-                    .asException();
-        }
     }
 
     @Override

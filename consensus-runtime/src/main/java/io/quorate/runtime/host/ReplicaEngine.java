@@ -82,22 +82,8 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
         return new ReplicaEngine<>(spec, context, lanes);
     }
 
-    /** What could never be sent or stored must be refused when it is proposed, not later. */
     private void checkFits(String what, int bytes) {
-        int command = context.limits().commandBytesMax();
-        if ((long) command + spec.commandOverheadBytesMax() > bytes) {
-            throw new ConsensusError.Invalid(
-                            "a command of "
-                                    + command
-                                    + " bytes, and "
-                                    + spec.commandOverheadBytesMax()
-                                    + " around it, do not fit "
-                                    + what
-                                    + " of "
-                                    + bytes
-                                    + " bytes; lower the one or raise the other")
-                    .asException();
-        }
+        context.limits().checkCommandFits(spec.commandOverheadBytesMax(), what, bytes);
     }
 
     @Override

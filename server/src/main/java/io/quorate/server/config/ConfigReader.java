@@ -4,6 +4,7 @@ import io.quorate.api.ClusterId;
 import io.quorate.api.Providers;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
+import io.quorate.api.TransportProvider;
 import io.quorate.kv.KvCommandCodec;
 import io.quorate.kv.KvStoreProvider;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads configs, and finds every mistake in one go. */
@@ -77,8 +79,7 @@ public final class ConfigReader {
             boolean standalone = text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word());
             MemberTables members =
                     new MemberTables(
-                            mistakes,
-                            standalone ? address -> Optional.empty() : this::addressProblem);
+                            mistakes, standalone ? address -> Optional.empty() : addressProblem());
             sources.members.forEach(table -> members.read(table, !listens && !insecure));
             if (standalone) {
                 checkStandalone();
@@ -139,13 +140,11 @@ public final class ConfigReader {
             problem.ifPresent(what -> mistake(ConfigSchema.LISTEN, what));
         }
 
-        /** What the transport that is chosen says of an address. */
-        private Optional<String> addressProblem(String address) {
-            String transport = text(ConfigSchema.TRANSPORT);
-            return Providers.transports().all().stream()
-                    .filter(provider -> provider.name().equals(transport))
-                    .findFirst()
-                    .flatMap(provider -> provider.addressProblem(address));
+        /** What the transport that is chosen says of addresses. */
+        private Function<String, Optional<String>> addressProblem() {
+            Optional<TransportProvider> chosen =
+                    Providers.transports().find(text(ConfigSchema.TRANSPORT));
+            return address -> chosen.flatMap(transport -> transport.addressProblem(address));
         }
 
         private void checkStandalone() {
@@ -161,11 +160,10 @@ public final class ConfigReader {
             String storage = text(ConfigSchema.STORAGE);
             String store = text(ConfigSchema.STORE);
             boolean logIsLost =
-                    Providers.storages().all().stream()
-                            .anyMatch(
-                                    provider ->
-                                            provider.name().equals(storage)
-                                                    && !provider.survivesProcess());
+                    Providers.storages()
+                            .find(storage)
+                            .map(provider -> !provider.survivesProcess())
+                            .orElse(false);
             if (logIsLost && storeSurvives(store, false)) {
                 warnings.add(
                         "storage '"
@@ -178,9 +176,8 @@ public final class ConfigReader {
         }
 
         private static boolean storeSurvives(String store, boolean ifUnknown) {
-            return KvStoreProvider.all().all().stream()
-                    .filter(provider -> provider.name().equals(store))
-                    .findFirst()
+            return KvStoreProvider.all()
+                    .find(store)
                     .map(KvStoreProvider::survivesProcess)
                     .orElse(ifUnknown);
         }

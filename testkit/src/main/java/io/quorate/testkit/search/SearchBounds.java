@@ -98,11 +98,6 @@ public record SearchBounds(
                 nodes, steps, elections, pulses, proposals, crashes, repeats, max, states);
     }
 
-    public SearchBounds withStates(int max) {
-        return new SearchBounds(
-                nodes, steps, elections, pulses, proposals, crashes, repeats, slowSyncs, max);
-    }
-
     @Override
     public String toString() {
         return nodes
