@@ -1,7 +1,7 @@
 package io.quorate.simulation;
 
 import io.quorate.api.Providers;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.testkit.race.Contender;
 import io.quorate.testkit.race.Course;
 import io.quorate.testkit.race.Course.What;

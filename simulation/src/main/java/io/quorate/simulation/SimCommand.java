@@ -1,7 +1,7 @@
 package io.quorate.simulation;
 
 import io.quorate.api.Providers;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.testkit.search.Search;
 import io.quorate.testkit.search.SearchBounds;
 import io.quorate.testkit.search.SearchReport;

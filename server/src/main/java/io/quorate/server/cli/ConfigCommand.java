@@ -4,6 +4,7 @@ import io.quorate.api.Setting;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.Mistake;
+import io.quorate.server.json.Json;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

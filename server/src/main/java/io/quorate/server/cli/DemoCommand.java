@@ -3,6 +3,7 @@ package io.quorate.server.cli;
 import io.quorate.server.demo.Demo;
 import io.quorate.server.demo.DemoOptions;
 import io.quorate.server.demo.DemoReport;
+import io.quorate.server.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;

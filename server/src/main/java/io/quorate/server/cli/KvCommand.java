@@ -17,6 +17,7 @@ import io.quorate.kv.client.KvSession;
 import io.quorate.kv.client.KvWatch;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.MemberHealth;
+import io.quorate.server.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

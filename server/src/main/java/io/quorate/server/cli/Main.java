@@ -2,7 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.server.node.Version;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;

@@ -7,7 +7,7 @@ import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.LogConfig;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.server.node.Node;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -71,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
                         + config.cluster()
                         + " serves clients at "
                         + running.clientAddress());
+        running.httpAddress().ifPresent(at -> out.println("look at it: http://" + at + "/"));
         out.println(
                 "try: quorate kv --endpoints " + running.clientAddress() + " put greeting hello");
         stopped.await();

@@ -4,6 +4,8 @@ import io.quorate.api.Bytes;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.v1.LinkStatus;
 import io.quorate.kv.v1.StatusReply;
+import io.quorate.server.json.Json;
+import io.quorate.server.json.StatusJson;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;

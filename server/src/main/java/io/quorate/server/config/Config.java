@@ -26,9 +26,23 @@ public record Config(
         warnings = List.copyOf(warnings);
     }
 
-    /** A member as it was given. */
+    /**
+     * A member as it was given.
+     *
+     * @param id its number
+     * @param address where other nodes find it
+     * @param clientAddress where it serves clients; empty if not given
+     * @param httpAddress where it shows itself over HTTP; empty if not given
+     * @param votes whether it votes
+     * @param origin where the config speaks of it
+     */
     public record MemberConfig(
-            NodeId id, String address, String clientAddress, boolean votes, String origin) {}
+            NodeId id,
+            String address,
+            String clientAddress,
+            String httpAddress,
+            boolean votes,
+            String origin) {}
 
     String text(String key) {
         return values.getOrDefault(key, "");

@@ -73,14 +73,18 @@ public final class ConfigReader {
                 checkName(part);
             }
             checkCluster();
-            boolean listens = !text(ConfigSchema.LISTEN).isEmpty();
             boolean insecure = text(ConfigSchema.INSECURE).equals("true");
-            checkListen(listens, insecure);
+            checkListen(ConfigSchema.LISTEN, insecure);
+            if (!text(ConfigSchema.HTTP_LISTEN).equals(NodeConfigs.OFF)) {
+                checkListen(ConfigSchema.HTTP_LISTEN, insecure);
+            }
             boolean standalone = text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word());
             MemberTables members =
                     new MemberTables(
                             mistakes, standalone ? address -> Optional.empty() : addressProblem());
-            sources.members.forEach(table -> members.read(table, !listens && !insecure));
+            boolean servesThere = text(ConfigSchema.LISTEN).isEmpty() && !insecure;
+            boolean shownThere = text(ConfigSchema.HTTP_LISTEN).isEmpty() && !insecure;
+            sources.members.forEach(table -> members.read(table, servesThere, shownThere));
             if (standalone) {
                 checkStandalone();
             } else {
@@ -128,16 +132,16 @@ public final class ConfigReader {
             }
         }
 
-        private void checkListen(boolean listens, boolean insecure) {
-            String listen = text(ConfigSchema.LISTEN);
-            if (!listens) {
+        private void checkListen(String key, boolean insecure) {
+            String listen = text(key);
+            if (listen.isEmpty()) {
                 return;
             }
             Optional<String> problem = ListenAddress.problem(listen);
             if (problem.isEmpty() && !insecure) {
                 problem = ListenAddress.exposure(listen);
             }
-            problem.ifPresent(what -> mistake(ConfigSchema.LISTEN, what));
+            problem.ifPresent(what -> mistake(key, what));
         }
 
         /** What the transport that is chosen says of addresses. */

@@ -30,12 +30,14 @@ final class ConfigSchema {
     static final String VALUE_BYTES = "kv.value_bytes_max";
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
+    static final String HTTP_LISTEN = "http.listen";
     static final String INSECURE = "server.insecure";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
 
     static final String MEMBERS = "cluster.members";
-    static final List<String> MEMBER_KEYS = List.of("id", "address", "client_address", "role");
+    static final List<String> MEMBER_KEYS =
+            List.of("id", "address", "client_address", "http_address", "role");
 
     private final Map<String, Setting> settings = new TreeMap<>();
 
@@ -99,6 +101,13 @@ final class ConfigSchema {
                         "",
                         "Where clients are served, host:port; if empty, at the member's"
                                 + " client_address, or at localhost:50051 if standalone."));
+        add(
+                Setting.text(
+                        HTTP_LISTEN,
+                        "",
+                        "Where the node shows itself over HTTP, host:port; if empty, at the"
+                                + " member's http_address, or at localhost:9400 if standalone;"
+                                + " off for nowhere."));
         add(
                 Setting.bool(
                         INSECURE,

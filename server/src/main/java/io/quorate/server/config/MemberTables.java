@@ -20,6 +20,7 @@ final class MemberTables {
     private final TreeSet<NodeId> ids = new TreeSet<>();
     private final TreeSet<String> addresses = new TreeSet<>();
     private final TreeSet<String> clientAddresses = new TreeSet<>();
+    private final TreeSet<String> httpAddresses = new TreeSet<>();
     private final Function<String, Optional<String>> addressProblem;
     private boolean complete = true;
 
@@ -45,8 +46,9 @@ final class MemberTables {
      * @param given its keys; the value of the empty one says where the table is
      * @param servesThere whether its node listens at its client address, and must not show itself
      *     to other machines
+     * @param shownThere the same for its HTTP address
      */
-    void read(Map<String, ConfigValue> given, boolean servesThere) {
+    void read(Map<String, ConfigValue> given, boolean servesThere, boolean shownThere) {
         int before = mistakes.size();
         Map<String, ConfigValue> table = new LinkedHashMap<>(given);
         ConfigValue head = table.remove("");
@@ -56,14 +58,26 @@ final class MemberTables {
         ConfigValue address = required(table, "address", origin);
         ConfigValue clientAddress = table.get("client_address");
         checkAddress(address);
-        checkClientAddress(clientAddress, servesThere);
+        checkServed("client_address", clientAddress, clientAddresses, servesThere);
+        ConfigValue httpAddress = table.get("http_address");
+        checkServed("http_address", httpAddress, httpAddresses, shownThere);
         boolean votes = votes(table.get("role"));
         if (mistakes.size() > before || id == null || address == null) {
             complete = false;
             return;
         }
-        String served = clientAddress == null ? "" : clientAddress.text().strip();
-        members.add(new Config.MemberConfig(id, address.text().strip(), served, votes, origin));
+        members.add(
+                new Config.MemberConfig(
+                        id,
+                        address.text().strip(),
+                        textOf(clientAddress),
+                        textOf(httpAddress),
+                        votes,
+                        origin));
+    }
+
+    private static String textOf(@Nullable ConfigValue value) {
+        return value == null ? "" : value.text().strip();
     }
 
     private void checkKey(String name, ConfigValue value) {
@@ -108,7 +122,8 @@ final class MemberTables {
         }
     }
 
-    private void checkClientAddress(@Nullable ConfigValue value, boolean servesThere) {
+    private void checkServed(
+            String name, @Nullable ConfigValue value, TreeSet<String> seen, boolean servesThere) {
         if (value == null || value.text().isBlank()) {
             return;
         }
@@ -116,8 +131,8 @@ final class MemberTables {
         Optional<String> problem =
                 ListenAddress.problem(text)
                         .or(() -> servesThere ? ListenAddress.exposure(text) : Optional.empty());
-        problem.ifPresent(what -> mistake(value.origin(), "client_address", what));
-        unique(clientAddresses, "client_address", value);
+        problem.ifPresent(what -> mistake(value.origin(), name, what));
+        unique(seen, name, value);
     }
 
     private void unique(TreeSet<String> seen, String name, ConfigValue value) {

@@ -6,8 +6,10 @@ import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.kv.KvLimits;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * All that one node is told, checked.
@@ -24,6 +26,8 @@ import java.util.Map;
  *     storage} and {@code store}
  * @param dataDirectory where it keeps its files
  * @param clientAddress where it serves clients, {@code host:port}
+ * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
+ * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
  * @param kvLimits bounds of keys and values
  */
@@ -39,12 +43,15 @@ public record NodeConfig(
         Map<Part, Map<String, String>> settings,
         Path dataDirectory,
         String clientAddress,
+        String httpAddress,
+        Map<String, String> values,
         EngineLimits engineLimits,
         KvLimits kvLimits) {
 
     public NodeConfig {
         members = List.copyOf(members);
         settings = Map.copyOf(settings);
+        values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 
     /** The settings given to a part. */

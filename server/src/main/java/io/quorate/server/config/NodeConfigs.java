@@ -18,7 +18,11 @@ import java.util.Map;
 /** Makes the config of one node out of a {@link Config} without mistakes. */
 public final class NodeConfigs {
 
+    /** The value of {@code http.listen} that asks for no HTTP. */
+    static final String OFF = "off";
+
     private static final String STANDALONE_LISTEN = "localhost:50051";
+    private static final String STANDALONE_HTTP = "localhost:9400";
 
     private NodeConfigs() {}
 
@@ -63,6 +67,8 @@ public final class NodeConfigs {
                 settings,
                 Path.of(config.text(ConfigSchema.DATA_DIR)).resolve("node-" + self),
                 clientAddress(config, members, self),
+                httpAddress(config, mode, self),
+                config.values(),
                 engineLimits(typed),
                 new KvLimits(
                         Math.toIntExact(typed.size(ConfigSchema.KEY_BYTES)),
@@ -81,6 +87,22 @@ public final class NodeConfigs {
                             .orElse(STANDALONE_LISTEN);
         }
         return listen;
+    }
+
+    private static String httpAddress(Config config, DeploymentMode mode, NodeId self) {
+        String listen = config.text(ConfigSchema.HTTP_LISTEN);
+        if (listen.equals(OFF)) {
+            return "";
+        }
+        if (!listen.isEmpty()) {
+            return listen;
+        }
+        return config.members().stream()
+                .filter(member -> member.id().equals(self))
+                .map(Config.MemberConfig::httpAddress)
+                .findFirst()
+                .filter(address -> !address.isEmpty())
+                .orElse(mode == DeploymentMode.STANDALONE ? STANDALONE_HTTP : "");
     }
 
     private static Map<String, String> settings(Config config, Part part) {

@@ -8,7 +8,7 @@ import io.quorate.server.config.LogConfig;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.local.Folders;
 import io.quorate.server.local.LocalCluster;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.server.node.Node;
 import io.quorate.server.tls.CertificateAuthority;
 import java.io.IOException;

@@ -5,7 +5,7 @@ import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.LogConfig;
 import io.quorate.server.config.NodeConfigs;
-import io.quorate.server.node.Logging;
+import io.quorate.server.log.Logging;
 import io.quorate.server.node.Node;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineStatus;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
+import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
@@ -13,7 +14,12 @@ import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.GrpcKvService;
 import io.quorate.server.kv.StandaloneDatabase;
 import io.quorate.server.kv.Watches;
+import io.quorate.server.log.EventLog;
+import io.quorate.server.observe.NodeView;
+import io.quorate.server.observe.Observer;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +39,7 @@ public final class Node implements AutoCloseable {
     private @Nullable ConsensusEngine engine;
     private @Nullable Watches watches;
     private @Nullable GrpcFrontEnd frontEnd;
+    private @Nullable Observer observer;
     private boolean killed;
 
     private Node(NodeConfig config, ApplicationContext context) {
@@ -57,6 +64,9 @@ public final class Node implements AutoCloseable {
             context.start();
             node.startParts();
             LOG.info("node {} serves clients at {}", config.self(), node.clientAddress());
+            node.httpAddress()
+                    .ifPresent(
+                            at -> LOG.info("node {} shows itself at http://{}", config.self(), at));
             return node;
         } catch (RuntimeException | Error e) {
             RuntimeException root = rootOf(e);
@@ -81,14 +91,23 @@ public final class Node implements AutoCloseable {
     }
 
     private void startParts() {
+        if (!config.httpAddress().isEmpty()) {
+            observer = new Observer("observer-" + config.self());
+        }
         if (config.mode() == DeploymentMode.REPLICATED) {
             transport = context.getBean(Transport.class);
             engine = context.getBean(ConsensusEngine.class);
             engine.addListener(new EventLog());
+            if (observer != null) {
+                engine.addListener(observer.events());
+            }
             engine.start();
             transport.start();
         }
         KvDatabase database = context.getBean(KvDatabase.class);
+        if (observer != null) {
+            database = observer.metered(database);
+        }
         Watches served = new Watches(database);
         watches = served;
         frontEnd =
@@ -96,6 +115,38 @@ public final class Node implements AutoCloseable {
                         config,
                         new GrpcKvService(
                                 database, served, this::statusReply, this::clusterHealth));
+        if (observer != null) {
+            observer.show(config.httpAddress(), new Shown(database));
+        }
+    }
+
+    /** What is shown of this node. */
+    private final class Shown implements NodeView {
+        private final KvDatabase database;
+
+        Shown(KvDatabase database) {
+            this.database = database;
+        }
+
+        @Override
+        public StatusReply status() {
+            return statusReply().build();
+        }
+
+        @Override
+        public KvStatistics statistics() {
+            return database.statistics();
+        }
+
+        @Override
+        public Map<String, String> config() {
+            return config.values();
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> notReady() {
+            return Readiness.problem(engine, isStandaloneFailed());
+        }
     }
 
     public NodeConfig config() {
@@ -105,6 +156,11 @@ public final class Node implements AutoCloseable {
     /** Where clients are served, {@code host:port}. */
     public String clientAddress() {
         return frontEnd == null ? config.clientAddress() : frontEnd.address();
+    }
+
+    /** Where the node shows itself over HTTP, {@code host:port}, if it does. */
+    public Optional<String> httpAddress() {
+        return Optional.ofNullable(observer).map(Observer::address);
     }
 
     /** How the engine stands, if there is one. */
@@ -118,7 +174,8 @@ public final class Node implements AutoCloseable {
             long applied = context.getBean(KvStore.class).appliedPosition();
             return status.standalone(applied, isStandaloneFailed());
         }
-        return status.replicated(engine.status(), engine.explain(), transport.links());
+        return status.replicated(
+                engine.status(), engine.explain(), engine.counters(), transport.links());
     }
 
     private ClusterHealthReply clusterHealth() {
@@ -155,6 +212,9 @@ public final class Node implements AutoCloseable {
     @Override
     public void close() {
         handOver();
+        if (observer != null) {
+            observer.close();
+        }
         if (watches != null) {
             watches.close();
         }

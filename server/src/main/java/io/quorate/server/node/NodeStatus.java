@@ -10,6 +10,7 @@ import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.NodeConfig;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** What a node tells of itself. */
 final class NodeStatus {
@@ -30,7 +31,11 @@ final class NodeStatus {
                 .setExplanation("executes at once, without consensus");
     }
 
-    StatusReply.Builder replicated(EngineStatus status, String explanation, List<PeerLink> links) {
+    StatusReply.Builder replicated(
+            EngineStatus status,
+            String explanation,
+            Map<String, Long> counters,
+            List<PeerLink> links) {
         StatusReply.Builder reply =
                 common().setEngine(config.engine())
                         .setTransport(config.transport())
@@ -42,6 +47,8 @@ final class NodeStatus {
                         .setEpoch(status.epoch())
                         .setDecided(status.decided())
                         .setApplied(status.applied())
+                        .setSnapshotPosition(status.snapshotPosition())
+                        .putAllCounters(counters)
                         .setExplanation(explanation);
         status.membership().members().forEach(member -> reply.addMembers(member(member, status)));
         links.forEach(link -> reply.addLinks(link(link)));

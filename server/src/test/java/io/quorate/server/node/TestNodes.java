@@ -40,6 +40,12 @@ public final class TestNodes implements AutoCloseable {
 
     /** A node on its own. */
     static TestNodes standalone(Path directory, String store, String listen) throws IOException {
+        return standalone(directory, store, listen, "localhost:0");
+    }
+
+    /** A node on its own that shows itself at {@code http}. */
+    static TestNodes standalone(Path directory, String store, String listen, String http)
+            throws IOException {
         Path file = directory.resolve("standalone.toml");
         java.nio.file.Files.writeString(
                 file,
@@ -49,6 +55,8 @@ public final class TestNodes implements AutoCloseable {
                         + listen
                         + "\"\ndata_dir = \""
                         + directory.resolve("data")
+                        + "\"\n[http]\nlisten = \""
+                        + http
                         + "\"\n");
         TestNodes nodes = new TestNodes(file);
         nodes.start(1);

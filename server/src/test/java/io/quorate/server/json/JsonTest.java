@@ -1,4 +1,4 @@
-package io.quorate.server.cli;
+package io.quorate.server.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

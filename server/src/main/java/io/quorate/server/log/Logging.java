@@ -1,4 +1,4 @@
-package io.quorate.server.node;
+package io.quorate.server.log;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.quorate.server.config.LogConfig;
+import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -16,6 +18,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 /** The log of this process, on standard error. */
 public final class Logging {
 
+    private static final String OWN = "io.quorate";
     private static final String OWN_FILE = "logback.configurationFile";
     private static final String PATTERN = "%d{HH:mm:ss.SSS} %-5level [%thread] %logger{0}: %msg%n";
 
@@ -32,11 +35,41 @@ public final class Logging {
         }
         LoggerContext context = (LoggerContext) factory;
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
-        Level own = Level.toLevel(config.level().name());
-        context.getLogger("io.quorate").setLevel(own);
-        root.setLevel(own.isGreaterOrEqual(Level.WARN) ? own : Level.WARN);
+        setLevel(context, config.level());
         root.detachAndStopAllAppenders();
         root.addAppender(appender(context, config.format()));
+    }
+
+    private static void setLevel(LoggerContext context, LogConfig.Level level) {
+        Level own = Level.toLevel(level.name());
+        context.getLogger(OWN).setLevel(own);
+        Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.setLevel(own.isGreaterOrEqual(Level.WARN) ? own : Level.WARN);
+    }
+
+    /** How much is logged now, in lower case; empty if the process logs through something else. */
+    public static Optional<String> level() {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (!(factory instanceof LoggerContext)) {
+            return Optional.empty();
+        }
+        Level level = ((LoggerContext) factory).getLogger(OWN).getEffectiveLevel();
+        return Optional.of(level.toString().toLowerCase(Locale.ROOT));
+    }
+
+    /**
+     * Changes how much is logged, until the process ends or it is changed again.
+     *
+     * @return whether it was done; it is not if the process logs through something other than
+     *     logback
+     */
+    public static boolean setLevel(LogConfig.Level level) {
+        ILoggerFactory factory = LoggerFactory.getILoggerFactory();
+        if (!(factory instanceof LoggerContext)) {
+            return false;
+        }
+        setLevel((LoggerContext) factory, level);
+        return true;
     }
 
     /**
@@ -47,7 +80,7 @@ public final class Logging {
         ILoggerFactory factory = LoggerFactory.getILoggerFactory();
         if (System.getProperty(OWN_FILE) == null && factory instanceof LoggerContext) {
             LoggerContext context = (LoggerContext) factory;
-            context.getLogger("io.quorate").setLevel(Level.OFF);
+            context.getLogger(OWN).setLevel(Level.OFF);
             context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
         }
     }

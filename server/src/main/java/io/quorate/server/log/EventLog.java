@@ -1,4 +1,4 @@
-package io.quorate.server.node;
+package io.quorate.server.log;
 
 import io.quorate.api.EngineEvent;
 import io.quorate.api.EngineListener;
@@ -11,7 +11,7 @@ import org.slf4j.event.Level;
  * Writes to the log what happens to an engine: a line for people, and the same as key and value
  * pairs, which a log in JSON keeps apart.
  */
-final class EventLog implements EngineListener {
+public final class EventLog implements EngineListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventLog.class);
 

@@ -1,4 +1,4 @@
-package io.quorate.server.cli;
+package io.quorate.server.json;
 
 import io.quorate.api.Bytes;
 import io.quorate.kv.v1.LinkStatus;
@@ -6,14 +6,20 @@ import io.quorate.kv.v1.MemberStatus;
 import io.quorate.kv.v1.StatusReply;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How a node stands, as {@code quorate status --json} prints it. */
-final class StatusJson {
+/** How a node stands, as {@code quorate status --json} and the node's {@code /status} tell it. */
+public final class StatusJson {
 
     private StatusJson() {}
 
-    static Json of(String endpoint, StatusReply reply) {
+    /**
+     * How a node stands.
+     *
+     * @param endpoint where it was asked, {@code host:port}
+     */
+    public static Json of(String endpoint, StatusReply reply) {
         List<Json> members = new ArrayList<>();
         reply.getMembersList().forEach(member -> members.add(member(member)));
         List<Json> links = new ArrayList<>();
@@ -35,10 +41,12 @@ final class StatusJson {
                         .put("epoch", reply.getEpoch())
                         .put("decided", reply.getDecided())
                         .put("applied", reply.getApplied())
+                        .put("snapshotPosition", reply.getSnapshotPosition())
                         .put("explanation", reply.getExplanation())
                         .put("version", reply.getVersion())
                         .put("members", members)
-                        .put("links", links);
+                        .put("links", links)
+                        .put("counters", counters(reply));
         if (!reply.getDigest().isEmpty()) {
             object.put("digest", Bytes.copyOf(reply.getDigest().toByteArray()).toHex())
                     .put("digestPosition", reply.getDigestPosition());
@@ -46,8 +54,14 @@ final class StatusJson {
         return object;
     }
 
+    private static Json counters(StatusReply reply) {
+        Json counters = new Json();
+        new TreeMap<>(reply.getCountersMap()).forEach(counters::put);
+        return counters;
+    }
+
     /** Envelopes in a batch, on average; 0 if none was sent. */
-    static double inABatch(LinkStatus link) {
+    public static double inABatch(LinkStatus link) {
         return link.getBatches() == 0 ? 0 : (double) link.getSent() / link.getBatches();
     }
 

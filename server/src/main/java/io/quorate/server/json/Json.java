@@ -1,4 +1,4 @@
-package io.quorate.server.cli;
+package io.quorate.server.json;
 
 import java.util.LinkedHashMap;
 import java.util.List;
