@@ -27,6 +27,7 @@ final class ConfigSources {
             Set.of(
                     "QUORATE_PLUGINS",
                     "QUORATE_NO_BUILD",
+                    "QUORATE_LIB",
                     "QUORATE_JAVA_OPTS",
                     "QUORATE_CONFIG",
                     "QUORATE_HOME");
