@@ -24,6 +24,7 @@ final class Counters {
         MESSAGES_DROPPED,
         RECORDS_APPENDED,
         RECORD_BYTES_APPENDED,
+        LOG_SYNCS,
         BATCHES,
         POSITIONS_DECIDED
     }

@@ -243,6 +243,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             proposals.add(id, proposal.outcome(), proposal.deadlineNanos());
             step(new Input.Proposed<>(id, proposal.command()));
         } else if (work instanceof Work.Synced<M> synced) {
+            counters.add(Count.LOG_SYNCS);
             synced(synced.lsn());
         } else if (work instanceof Work.AppliedTo<M> upTo) {
             appliedTo(upTo.position());
