@@ -14,6 +14,7 @@ import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.ClusterHealthRequest;
 import io.quorate.kv.v1.Entry;
@@ -61,7 +62,12 @@ public final class KvClient implements AutoCloseable {
         this.ownSession = new KvSession(calls, calls.lease());
     }
 
-    /** Makes a client. Connections are made when they are needed. */
+    /**
+     * Makes a client. Connections are made when they are needed.
+     *
+     * @throws io.quorate.api.ConsensusException with {@link io.quorate.api.ConsensusError.Invalid}
+     *     if the library of the protocol is not there; the message names those that are
+     */
     public static KvClient create(KvClientConfig config) {
         return new KvClient(new Calls(config));
     }
@@ -97,7 +103,7 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
         WriteRequest request = Requests.of(action, session);
-        return calls.write(stub -> stub.write(request)).thenApply(WriteReply::getVersion);
+        return calls.write(KvMethod.WRITE, request).thenApply(WriteReply::getVersion);
     }
 
     /**
@@ -170,8 +176,7 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<Long> readVersion(ReadMode mode) {
         ReadVersionRequest request =
                 ReadVersionRequest.newBuilder().setFreshness(freshness(mode)).build();
-        return calls.read(stub -> stub.readVersion(request))
-                .thenApply(ReadVersionReply::getVersion);
+        return calls.read(KvMethod.READ_VERSION, request).thenApply(ReadVersionReply::getVersion);
     }
 
     /** The value of a key. */
@@ -193,7 +198,7 @@ public final class KvClient implements AutoCloseable {
                         .setFreshness(freshness(mode));
         version.ifPresent(request::setVersion);
         GetRequest built = request.build();
-        return calls.read(stub -> stub.get(built))
+        return calls.read(KvMethod.GET, built)
                 .thenApply(
                         reply ->
                                 reply.getFound()
@@ -225,7 +230,7 @@ public final class KvClient implements AutoCloseable {
         query.end().ifPresent(end -> request.setEnd(proto(end)));
         version.ifPresent(request::setVersion);
         RangeRequest built = request.build();
-        return calls.read(stub -> stub.range(built)).thenApply(KvClient::result);
+        return calls.read(KvMethod.RANGE, built).thenApply(KvClient::result);
     }
 
     private static RangeResult result(RangeReply reply) {
@@ -257,7 +262,7 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<List<String>> columnFamilies(ReadMode mode) {
         ListColumnFamiliesRequest request =
                 ListColumnFamiliesRequest.newBuilder().setFreshness(freshness(mode)).build();
-        return calls.read(stub -> stub.listColumnFamilies(request))
+        return calls.read(KvMethod.LIST_COLUMN_FAMILIES, request)
                 .thenApply(reply -> List.copyOf(reply.getNamesList()));
     }
 
@@ -268,17 +273,17 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<StatusReply> status(boolean digest) {
         StatusRequest request = StatusRequest.newBuilder().setDigest(digest).build();
-        return calls.read(stub -> stub.status(request));
+        return calls.read(KvMethod.STATUS, request);
     }
 
     /** How the cluster stands, as its leader sees it. */
     public CompletableFuture<ClusterHealthReply> clusterHealth() {
-        return calls.read(stub -> stub.clusterHealth(ClusterHealthRequest.getDefaultInstance()));
+        return calls.read(KvMethod.CLUSTER_HEALTH, ClusterHealthRequest.getDefaultInstance());
     }
 
     /** What the node at the first endpoint keeps beside the present keys and values. */
     public CompletableFuture<KvStatistics> statistics() {
-        return calls.read(stub -> stub.statistics(StatisticsRequest.getDefaultInstance()))
+        return calls.read(KvMethod.STATISTICS, StatisticsRequest.getDefaultInstance())
                 .thenApply(
                         reply ->
                                 new KvStatistics(
@@ -294,7 +299,7 @@ public final class KvClient implements AutoCloseable {
     /** Asks a node to send {@code payload} back. */
     public CompletableFuture<Bytes> ping(Bytes payload) {
         PingRequest request = PingRequest.newBuilder().setPayload(proto(payload)).build();
-        return calls.read(stub -> stub.ping(request)).thenApply(reply -> bytes(reply.getPayload()));
+        return calls.read(KvMethod.PING, request).thenApply(reply -> bytes(reply.getPayload()));
     }
 
     /**

@@ -10,8 +10,19 @@ import java.util.List;
  * @param timeout how long a call may take with all its repetitions
  * @param followLeader whether a call goes on to the leader that a node names, and to other nodes;
  *     false asks the first endpoint alone
+ * @param protocol the name of the protocol that the endpoints speak, such as {@code grpc} or {@code
+ *     thrift}; one whose library is there
  */
-public record KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
+public record KvClientConfig(
+        List<String> endpoints, Duration timeout, boolean followLeader, String protocol) {
+
+    /** The protocol that is spoken unless another one is asked for. */
+    public static final String DEFAULT_PROTOCOL = "grpc";
+
+    /** The same over gRPC. */
+    public KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
+        this(endpoints, timeout, followLeader, DEFAULT_PROTOCOL);
+    }
 
     public KvClientConfig {
         endpoints = List.copyOf(endpoints);
@@ -33,7 +44,12 @@ public record KvClientConfig(List<String> endpoints, Duration timeout, boolean f
 
     /** This node alone. */
     public KvClientConfig onlyAt(String endpoint) {
-        return new KvClientConfig(List.of(endpoint), timeout, false);
+        return new KvClientConfig(List.of(endpoint), timeout, false, protocol);
+    }
+
+    /** The same over another protocol. */
+    public KvClientConfig over(String other) {
+        return new KvClientConfig(endpoints, timeout, followLeader, other);
     }
 
     private static void checkEndpoint(String endpoint) {

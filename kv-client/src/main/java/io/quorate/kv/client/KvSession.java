@@ -6,6 +6,7 @@ import io.quorate.kv.KvOperation;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.time.Duration;
@@ -146,7 +147,7 @@ public final class KvSession implements AutoCloseable {
     private CompletableFuture<Long> open(long deadline) {
         WriteRequest request =
                 Requests.of(new KvCommand.OpenSession(leaseMillis), Optional.empty());
-        return calls.writeRepeatedly(stub -> stub.write(request), deadline)
+        return calls.writeRepeatedly(KvMethod.WRITE, request, deadline)
                 .thenApply(WriteReply::getVersion)
                 .exceptionally(
                         failure -> {
@@ -167,7 +168,7 @@ public final class KvSession implements AutoCloseable {
         SessionCall mark =
                 new SessionCall(session.id.join(), number, session.numbers.acknowledged());
         WriteRequest request = Requests.of(action, Optional.of(mark));
-        return calls.writeRepeatedly(stub -> stub.write(request), deadline)
+        return calls.writeRepeatedly(KvMethod.WRITE, request, deadline)
                 .thenApply(WriteReply::getVersion)
                 .whenComplete((version, failure) -> session.numbers.end(number));
     }
@@ -200,6 +201,6 @@ public final class KvSession implements AutoCloseable {
 
     private CompletableFuture<WriteReply> end(long id) {
         WriteRequest request = Requests.of(new KvCommand.EndSession(id), Optional.empty());
-        return calls.writeRepeatedly(stub -> stub.write(request), calls.deadline());
+        return calls.writeRepeatedly(KvMethod.WRITE, request, calls.deadline());
     }
 }

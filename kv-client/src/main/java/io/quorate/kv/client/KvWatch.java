@@ -3,16 +3,15 @@ package io.quorate.kv.client;
 import static io.quorate.kv.client.Requests.bytes;
 import static io.quorate.kv.client.Requests.proto;
 
-import io.grpc.Status;
 import io.quorate.api.Bytes;
 import io.quorate.kv.KvChange;
+import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.v1.Change;
-import io.quorate.kv.v1.ErrorDetail;
-import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -111,9 +110,7 @@ public final class KvWatch implements AutoCloseable {
                     take(current, arrival);
                 }
             } else if (quiet <= left) {
-                moveOn(
-                        current,
-                        Status.UNAVAILABLE.withDescription("it says nothing").asException());
+                moveOn(current, KvFailure.silence("UNAVAILABLE", "it says nothing", true));
             } else {
                 return Optional.empty();
             }
@@ -131,17 +128,17 @@ public final class KvWatch implements AutoCloseable {
     }
 
     private WatchStream open() {
-        WatchStream opened = new WatchStream(arrivals);
-        stream = opened;
         silentSinceNanos = System.nanoTime();
-        KvServiceGrpc.newStub(calls.channel(endpoint))
-                .watch(
+        WatchStream opened =
+                WatchStream.open(
+                        calls.connection(endpoint),
                         WatchRequest.newBuilder()
                                 .setColumnFamily(columnFamily)
                                 .setPrefix(proto(prefix))
                                 .setFromVersion(nextVersion)
                                 .build(),
-                        opened);
+                        arrivals);
+        stream = opened;
         if (closed) {
             opened.cancel();
         }
@@ -151,7 +148,7 @@ public final class KvWatch implements AutoCloseable {
     private void take(WatchStream current, WatchArrival arrival) throws InterruptedException {
         WatchReply reply = arrival.reply();
         if (reply == null) {
-            moveOn(current, arrival.failure());
+            moveOn(current, Objects.requireNonNull(arrival.failure()));
             return;
         }
         failing = false;
@@ -169,7 +166,7 @@ public final class KvWatch implements AutoCloseable {
     }
 
     /** Goes on at another node, unless the answer stands or it has lasted too long. */
-    private void moveOn(WatchStream from, Throwable failure) throws InterruptedException {
+    private void moveOn(WatchStream from, KvFailure failure) throws InterruptedException {
         from.cancel();
         stream = null;
         requireOpen();
@@ -192,12 +189,9 @@ public final class KvWatch implements AutoCloseable {
         }
     }
 
-    private KvClientException error(Throwable failure) {
-        Optional<ErrorDetail> said = ErrorDetails.of(failure);
-        String code = said.map(ErrorDetail::getCode).orElse("UNAVAILABLE");
-        String message =
-                said.map(ErrorDetail::getMessage)
-                        .orElse("the node ended the watch (" + Status.fromThrowable(failure) + ")");
+    private KvClientException error(KvFailure failure) {
+        String code = failure.isAnswer() ? failure.detail().getCode() : "UNAVAILABLE";
+        String message = failure.detail().getMessage();
         return code.equals("TOO_OLD")
                 ? new KvClientException(
                         COMPACTED,

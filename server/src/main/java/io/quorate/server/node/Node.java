@@ -3,15 +3,19 @@ package io.quorate.server.node;
 import io.micronaut.context.ApplicationContext;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineStatus;
+import io.quorate.api.Member;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.protocol.FrontEndContext;
+import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
-import io.quorate.server.kv.GrpcKvService;
+import io.quorate.server.kv.DatabaseService;
 import io.quorate.server.kv.StandaloneDatabase;
 import io.quorate.server.kv.Watches;
 import io.quorate.server.log.EventLog;
@@ -33,12 +37,15 @@ public final class Node implements AutoCloseable {
 
     private static final int HANDOVER_SECONDS = 3;
 
+    /** What a request may take beside its command. */
+    private static final int OVERHEAD_BYTES_MAX = 64 << 10;
+
     private final NodeConfig config;
     private final ApplicationContext context;
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
     private @Nullable Watches watches;
-    private @Nullable GrpcFrontEnd frontEnd;
+    private @Nullable KvFrontEnd frontEnd;
     private @Nullable Observer observer;
     private boolean killed;
 
@@ -111,10 +118,18 @@ public final class Node implements AutoCloseable {
         Watches served = new Watches(database);
         watches = served;
         frontEnd =
-                new GrpcFrontEnd(
-                        config,
-                        new GrpcKvService(
-                                database, served, this::statusReply, this::clusterHealth));
+                KvProtocol.all()
+                        .named("grpc")
+                        .serve(
+                                new FrontEndContext(
+                                        config.clientAddress(),
+                                        config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX,
+                                        new DatabaseService(
+                                                database,
+                                                served,
+                                                this::statusReply,
+                                                this::clusterHealth,
+                                                Member::clientAddress)));
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));
         }

@@ -1,27 +1,30 @@
 package io.quorate.server.kv;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.quorate.api.Bytes;
 import io.quorate.kv.ChangePage;
 import io.quorate.kv.ChangeQuery;
 import io.quorate.kv.KvChange;
 import io.quorate.kv.KvException;
+import io.quorate.kv.protocol.KvSink;
+import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.Change;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 
-/** The client of a watch over gRPC. It has room while little is under way to it. */
-final class GrpcWatch implements Watch.Client {
+/** The client of a watch: makes replies of its pages. */
+final class WatchReplies implements Watch.Client {
 
-    private final ServerCallStreamObserver<WatchReply> call;
+    private final KvSink<WatchReply> sink;
+    private final Failures failures;
 
-    private GrpcWatch(ServerCallStreamObserver<WatchReply> call) {
-        this.call = call;
+    private WatchReplies(KvSink<WatchReply> sink, Failures failures) {
+        this.sink = sink;
+        this.failures = failures;
     }
 
-    static void begin(
-            Watches watches, WatchRequest request, ServerCallStreamObserver<WatchReply> call) {
+    static KvStream begin(
+            Watches watches, Failures failures, WatchRequest request, KvSink<WatchReply> sink) {
         ChangeQuery query;
         try {
             query =
@@ -30,18 +33,27 @@ final class GrpcWatch implements Watch.Client {
                             Bytes.wrap(request.getPrefix().toByteArray()),
                             request.getFromVersion());
         } catch (KvException e) {
-            call.onError(Failures.toStatus(e));
-            return;
+            sink.fail(failures.of(e));
+            return DatabaseService.NOTHING;
         }
-        Watch watch = watches.make(query, new GrpcWatch(call));
-        call.setOnCancelHandler(watch::cancel);
-        call.setOnReadyHandler(watch::wake);
+        Watch watch = watches.make(query, new WatchReplies(sink, failures));
         watches.begin(watch);
+        return new KvStream() {
+            @Override
+            public void wake() {
+                watch.wake();
+            }
+
+            @Override
+            public void cancel() {
+                watch.cancel();
+            }
+        };
     }
 
     @Override
     public boolean hasRoom() {
-        return call.isReady();
+        return sink.hasRoom();
     }
 
     @Override
@@ -59,11 +71,11 @@ final class GrpcWatch implements Watch.Client {
                                             UnsafeByteOperations.unsafeWrap(value.asByteBuffer())));
             reply.addChanges(message);
         }
-        call.onNext(reply.build());
+        sink.send(reply.build());
     }
 
     @Override
     public void end(Throwable failure) {
-        call.onError(Failures.toStatus(failure));
+        sink.fail(failures.of(failure));
     }
 }

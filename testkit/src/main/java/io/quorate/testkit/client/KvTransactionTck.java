@@ -1,20 +1,25 @@
-package io.quorate.kv.client;
+package io.quorate.testkit.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.Status;
 import io.quorate.api.Bytes;
 import io.quorate.kv.KeyRange;
 import io.quorate.kv.KvException;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.RangeQuery;
+import io.quorate.kv.client.Committed;
+import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.client.KvClientException;
+import io.quorate.kv.client.KvTransaction;
+import io.quorate.kv.client.RetryLimit;
+import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.v1.Commit;
-import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.WriteRequest;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,24 +30,29 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/**
+ * What transactions do over any protocol. Extend this class, name the protocol, and run it as a
+ * test.
+ */
 @Timeout(60)
-class KvTransactionTest {
+public abstract class KvTransactionTck {
 
     private static final Bytes KEY = Bytes.utf8("k");
-    private static final FakeNode.Answer CONFLICT =
-            FakeNode.failure(
-                    Status.Code.ABORTED,
-                    ErrorDetail.newBuilder().setCode("CONFLICT").setMessage("written since"));
+    private static final FakeNode.Answer CONFLICT = FakeNode.failure("CONFLICT", "written since");
 
     private FakeNode node;
     private KvClient client;
 
+    /** Under test. */
+    protected abstract KvProtocol protocol();
+
     @BeforeEach
-    void start() throws IOException {
-        node = new FakeNode();
+    void start() {
+        node = new FakeNode(protocol());
         client =
                 KvClient.create(
-                        new KvClientConfig(List.of(node.address()), Duration.ofSeconds(30), true));
+                        new KvClientConfig(List.of(node.address()), Duration.ofSeconds(30), true)
+                                .over(protocol().name()));
     }
 
     @AfterEach
@@ -60,12 +70,12 @@ class KvTransactionTest {
         assertThat(get(transaction.get("default", KEY))).isEmpty();
         assertThat(get(transaction.commit())).isEqualTo(7);
 
-        WriteRequest sent = node.writes.get(1);
+        WriteRequest sent = node.writes().get(1);
         assertThat(sent.getSession().getSequence()).isEqualTo(1);
         assertThat(sent.getCommit().getReadsList()).isEmpty();
         assertThat(sent.getCommit().hasReadVersion()).isFalse();
         assertThat(sent.getCommit().getMutationsList()).hasSize(2);
-        assertThat(node.calls).hasValue(2);
+        assertThat(node.calls()).hasValue(2);
         assertThatThrownBy(() -> transaction.put("default", KEY, KEY))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(transaction::commit).isInstanceOf(IllegalStateException.class);
@@ -79,7 +89,7 @@ class KvTransactionTest {
         transaction.put("default", KEY, KEY);
         get(transaction.commit());
 
-        Commit sent = node.writes.get(1).getCommit();
+        Commit sent = node.writes().get(1).getCommit();
         assertThat(sent.getReadVersion()).isEqualTo(3);
         assertThat(sent.getReadsList())
                 .singleElement()
@@ -91,7 +101,7 @@ class KvTransactionTest {
         Committed<Optional<Bytes>> read = get(client.run(t -> t.get("default", KEY)));
         assertThat(read.result()).contains(Bytes.EMPTY);
         assertThat(read.version()).isEqualTo(3);
-        assertThat(node.writes).isEmpty();
+        assertThat(node.writes()).isEmpty();
     }
 
     @Test
@@ -123,14 +133,14 @@ class KvTransactionTest {
                                 }));
         assertThat(done).isEqualTo(new Committed<>(4, 9));
         // Each attempt: a version and a read; and one call that opens the session.
-        assertThat(node.calls).hasValue(4 * 3 + 1);
+        assertThat(node.calls()).hasValue(4 * 3 + 1);
     }
 
     @Test
     void loopEndsAtItsLimitWithTheConflict() {
         node.onWrites(FakeNode.done(5), CONFLICT, CONFLICT, CONFLICT, CONFLICT);
         RetryLimit three = new RetryLimit(3, Duration.ofSeconds(30));
-        assertThatThrownBy(() -> client.runNow(three, KvTransactionTest::write))
+        assertThatThrownBy(() -> client.runNow(three, KvTransactionTck::write))
                 .isInstanceOfSatisfying(
                         KvClientException.class, e -> assertThat(e.isConflict()).isTrue())
                 .hasMessage("given up after attempt 3: written since");
@@ -162,11 +172,12 @@ class KvTransactionTest {
                 .isSameAs(own);
         KvClient hasty =
                 KvClient.create(
-                        new KvClientConfig(List.of(node.address()), Duration.ofMillis(400), true));
+                        new KvClientConfig(List.of(node.address()), Duration.ofMillis(400), true)
+                                .over(protocol().name()));
         node.onWrites(FakeNode.done(5));
         node.always(FakeNode.DOUBT);
         try (hasty) {
-            assertThat(failureOf(hasty.run(KvTransactionTest::write)))
+            assertThat(failureOf(hasty.run(KvTransactionTck::write)))
                     .isInstanceOf(OutcomeUnknownException.class);
         }
     }
@@ -176,8 +187,8 @@ class KvTransactionTest {
         node.always(CONFLICT);
         node.onWrites(FakeNode.done(5));
         RetryLimit ever = new RetryLimit(Integer.MAX_VALUE, Duration.ofDays(1));
-        CompletableFuture<?> run = client.run(ever, KvTransactionTest::write);
-        while (node.calls.get() < 5) {
+        CompletableFuture<?> run = client.run(ever, KvTransactionTck::write);
+        while (node.calls().get() < 5) {
             Thread.onSpinWait();
         }
         client.close();
@@ -190,7 +201,7 @@ class KvTransactionTest {
         transaction.addReadConflict(KeyRange.all("default"));
         transaction.addWriteConflict(KeyRange.point("default", KEY));
         get(transaction.commit());
-        Commit sent = node.writes.get(1).getCommit();
+        Commit sent = node.writes().get(1).getCommit();
         assertThat(sent.getReadVersion()).isEqualTo(3);
         assertThat(sent.getReadsCount()).isEqualTo(1);
         assertThat(sent.getWriteConflictsCount()).isEqualTo(1);
@@ -204,7 +215,7 @@ class KvTransactionTest {
         try {
             throw new AssertionError("it succeeded with " + get(future));
         } catch (ExecutionException e) {
-            return e.getCause();
+            return Objects.requireNonNull(e.getCause());
         } catch (Exception e) {
             throw new AssertionError("it did not end", e);
         }

@@ -1,0 +1,31 @@
+package io.quorate.kv.protocol;
+
+import io.quorate.api.Provider;
+import io.quorate.api.Providers;
+import java.util.ServiceLoader;
+
+/** Carries calls between clients and nodes in one way. */
+public interface KvProtocol extends Provider {
+
+    /** Where nodes listen by default. */
+    int defaultPort();
+
+    /**
+     * A way to a node. Connects when it is used.
+     *
+     * @param endpoint {@code host:port}
+     */
+    KvConnection connect(String endpoint);
+
+    /**
+     * Begins to serve.
+     *
+     * @throws IllegalStateException if the address cannot be listened at; the message names it
+     */
+    KvFrontEnd serve(FrontEndContext context);
+
+    /** The protocols there are. */
+    static Providers<KvProtocol> all() {
+        return Providers.load("protocol", ServiceLoader.load(KvProtocol.class));
+    }
+}
