@@ -23,6 +23,7 @@ class ServerScopesTest {
                     "transport-grpc",
                     "transport-thrift",
                     "kv-grpc",
+                    "kv-thrift",
                     "kv-rocksdb");
 
     @Test

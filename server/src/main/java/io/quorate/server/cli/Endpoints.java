@@ -2,6 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.protocol.KvProtocol;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +17,17 @@ final class Endpoints {
             split = ",",
             scope = ScopeType.INHERIT,
             paramLabel = "HOST:PORT",
-            description = "Nodes to ask, separated by commas (default: localhost:50051).")
+            description =
+                    "Nodes to ask, separated by commas (default: localhost:50051; over Thrift"
+                            + " localhost:9090).")
     private List<String> endpoints = new ArrayList<>();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            scope = ScopeType.INHERIT,
+            description = "How to talk to them: grpc, thrift (default: ${DEFAULT-VALUE}).")
+    private String protocol = KvClientConfig.DEFAULT_PROTOCOL;
 
     @Option(
             names = "--timeout",
@@ -27,12 +37,15 @@ final class Endpoints {
     private int timeoutSeconds = 10;
 
     List<String> addresses() {
-        return endpoints.isEmpty() ? List.of("localhost:50051") : List.copyOf(endpoints);
+        return endpoints.isEmpty()
+                ? List.of("localhost:" + KvProtocol.all().named(protocol).defaultPort())
+                : List.copyOf(endpoints);
     }
 
     KvClientConfig config() {
         try {
-            return new KvClientConfig(addresses(), Duration.ofSeconds(timeoutSeconds), true);
+            return new KvClientConfig(
+                    addresses(), Duration.ofSeconds(timeoutSeconds), true, protocol);
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }

@@ -75,6 +75,7 @@ public final class ConfigReader {
             checkCluster();
             boolean insecure = text(ConfigSchema.INSECURE).equals("true");
             checkListen(ConfigSchema.LISTEN, insecure);
+            checkListen(ConfigSchema.THRIFT_LISTEN, insecure);
             if (!text(ConfigSchema.HTTP_LISTEN).equals(NodeConfigs.OFF)) {
                 checkListen(ConfigSchema.HTTP_LISTEN, insecure);
             }
@@ -82,9 +83,11 @@ public final class ConfigReader {
             MemberTables members =
                     new MemberTables(
                             mistakes, standalone ? address -> Optional.empty() : addressProblem());
-            boolean servesThere = text(ConfigSchema.LISTEN).isEmpty() && !insecure;
-            boolean shownThere = text(ConfigSchema.HTTP_LISTEN).isEmpty() && !insecure;
-            sources.members.forEach(table -> members.read(table, servesThere, shownThere));
+            Set<String> hidden = new TreeSet<>();
+            hide(hidden, "client_address", ConfigSchema.LISTEN, insecure);
+            hide(hidden, "thrift_address", ConfigSchema.THRIFT_LISTEN, insecure);
+            hide(hidden, "http_address", ConfigSchema.HTTP_LISTEN, insecure);
+            sources.members.forEach(table -> members.read(table, hidden));
             if (standalone) {
                 checkStandalone();
             } else {
@@ -129,6 +132,13 @@ public final class ConfigReader {
                 new ClusterId(text(ConfigSchema.CLUSTER));
             } catch (IllegalArgumentException e) {
                 mistake(ConfigSchema.CLUSTER, "is wrong: " + e.getMessage());
+            }
+        }
+
+        /** Adds an address of members at which nodes listen, unless that is meant to be open. */
+        private void hide(Set<String> hidden, String address, String listen, boolean insecure) {
+            if (text(listen).isEmpty() && !insecure) {
+                hidden.add(address);
             }
         }
 

@@ -30,6 +30,7 @@ final class ConfigSchema {
     static final String VALUE_BYTES = "kv.value_bytes_max";
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
+    static final String THRIFT_LISTEN = "server.thrift_listen";
     static final String HTTP_LISTEN = "http.listen";
     static final String INSECURE = "server.insecure";
     static final String LOG_LEVEL = "log.level";
@@ -37,7 +38,7 @@ final class ConfigSchema {
 
     static final String MEMBERS = "cluster.members";
     static final List<String> MEMBER_KEYS =
-            List.of("id", "address", "client_address", "http_address", "role");
+            List.of("id", "address", "client_address", "thrift_address", "http_address", "role");
 
     private final Map<String, Setting> settings = new TreeMap<>();
 
@@ -101,6 +102,13 @@ final class ConfigSchema {
                         "",
                         "Where clients are served, host:port; if empty, at the member's"
                                 + " client_address, or at localhost:50051 if standalone."));
+        add(
+                Setting.text(
+                        THRIFT_LISTEN,
+                        "",
+                        "Where clients are served over Thrift too, host:port, such as"
+                                + " localhost:9090; if empty, at the member's thrift_address; if it"
+                                + " has none, nowhere."));
         add(
                 Setting.text(
                         HTTP_LISTEN,

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +27,8 @@ import java.util.TreeMap;
  *     storage} and {@code store}
  * @param dataDirectory where it keeps its files
  * @param clientAddress where it serves clients, {@code host:port}
+ * @param thriftAddress where it serves clients over Thrift; absent for nowhere
+ * @param thriftAddresses where members serve clients over Thrift, as far as they do
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
@@ -43,6 +46,8 @@ public record NodeConfig(
         Map<Part, Map<String, String>> settings,
         Path dataDirectory,
         String clientAddress,
+        Optional<String> thriftAddress,
+        Map<NodeId, String> thriftAddresses,
         String httpAddress,
         Map<String, String> values,
         EngineLimits engineLimits,
@@ -51,6 +56,7 @@ public record NodeConfig(
     public NodeConfig {
         members = List.copyOf(members);
         settings = Map.copyOf(settings);
+        thriftAddresses = Map.copyOf(thriftAddresses);
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 

@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the config of one node out of a {@link Config} without mistakes. */
 public final class NodeConfigs {
@@ -67,6 +68,8 @@ public final class NodeConfigs {
                 settings,
                 Path.of(config.text(ConfigSchema.DATA_DIR)).resolve("node-" + self),
                 clientAddress(config, members, self),
+                thriftAddress(config, self),
+                thriftAddresses(config),
                 httpAddress(config, mode, self),
                 config.values(),
                 engineLimits(typed),
@@ -87,6 +90,23 @@ public final class NodeConfigs {
                             .orElse(STANDALONE_LISTEN);
         }
         return listen;
+    }
+
+    private static Optional<String> thriftAddress(Config config, NodeId self) {
+        String listen = config.text(ConfigSchema.THRIFT_LISTEN);
+        return listen.isEmpty()
+                ? Optional.ofNullable(thriftAddresses(config).get(self))
+                : Optional.of(listen);
+    }
+
+    private static Map<NodeId, String> thriftAddresses(Config config) {
+        Map<NodeId, String> addresses = new LinkedHashMap<>();
+        for (Config.MemberConfig member : config.members()) {
+            if (!member.thriftAddress().isEmpty()) {
+                addresses.put(member.id(), member.thriftAddress());
+            }
+        }
+        return addresses;
     }
 
     private static String httpAddress(Config config, DeploymentMode mode, NodeId self) {

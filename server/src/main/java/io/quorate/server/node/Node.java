@@ -24,8 +24,10 @@ import io.quorate.server.observe.Observer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    private static final String GRPC = "grpc";
+    private static final String THRIFT = "thrift";
     private static final int HANDOVER_SECONDS = 3;
 
     /** What a request may take beside its command. */
@@ -45,7 +49,10 @@ public final class Node implements AutoCloseable {
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
     private @Nullable Watches watches;
-    private @Nullable KvFrontEnd frontEnd;
+
+    /** By protocol. */
+    private final Map<String, KvFrontEnd> frontEnds = new ConcurrentSkipListMap<>();
+
     private @Nullable Observer observer;
     private boolean killed;
 
@@ -70,7 +77,13 @@ public final class Node implements AutoCloseable {
         try {
             context.start();
             node.startParts();
-            LOG.info("node {} serves clients at {}", config.self(), node.clientAddress());
+            node.frontEnds.forEach(
+                    (protocol, frontEnd) ->
+                            LOG.info(
+                                    "node {} serves clients at {} over {}",
+                                    config.self(),
+                                    frontEnd.address(),
+                                    protocol));
             node.httpAddress()
                     .ifPresent(
                             at -> LOG.info("node {} shows itself at http://{}", config.self(), at));
@@ -117,22 +130,43 @@ public final class Node implements AutoCloseable {
         }
         Watches served = new Watches(database);
         watches = served;
-        frontEnd =
-                KvProtocol.all()
-                        .named("grpc")
-                        .serve(
-                                new FrontEndContext(
-                                        config.clientAddress(),
-                                        config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX,
-                                        new DatabaseService(
-                                                database,
-                                                served,
-                                                this::statusReply,
-                                                this::clusterHealth,
-                                                Member::clientAddress)));
+        serve(GRPC, config.clientAddress(), Member::clientAddress, database, served);
+        if (config.thriftAddress().isPresent()) {
+            serve(
+                    THRIFT,
+                    config.thriftAddress().get(),
+                    this::thriftAddress,
+                    database,
+                    served);
+        }
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));
         }
+    }
+
+    private String thriftAddress(Member member) {
+        return config.thriftAddresses().getOrDefault(member.id(), "");
+    }
+
+    private void serve(
+            String protocol,
+            String address,
+            Function<Member, String> clientAddress,
+            KvDatabase database,
+            Watches served) {
+        DatabaseService service =
+                new DatabaseService(
+                        database,
+                        served,
+                        () -> statusReply(clientAddress),
+                        () -> clusterHealth(protocol, clientAddress),
+                        clientAddress);
+        int messageBytesMax = config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX;
+        frontEnds.put(
+                protocol,
+                KvProtocol.all()
+                        .named(protocol)
+                        .serve(new FrontEndContext(address, messageBytesMax, service)));
     }
 
     /** What is shown of this node. */
@@ -145,7 +179,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public StatusReply status() {
-            return statusReply().build();
+            return statusReply(Member::clientAddress).build();
         }
 
         @Override
@@ -170,7 +204,12 @@ public final class Node implements AutoCloseable {
 
     /** Where clients are served, {@code host:port}. */
     public String clientAddress() {
-        return frontEnd == null ? config.clientAddress() : frontEnd.address();
+        return clientAddress(GRPC).orElse(config.clientAddress());
+    }
+
+    /** Where clients are served over a protocol, if they are. */
+    public Optional<String> clientAddress(String protocol) {
+        return Optional.ofNullable(frontEnds.get(protocol)).map(KvFrontEnd::address);
     }
 
     /** Where the node shows itself over HTTP, {@code host:port}, if it does. */
@@ -183,8 +222,8 @@ public final class Node implements AutoCloseable {
         return Optional.ofNullable(engine).map(ConsensusEngine::status);
     }
 
-    private StatusReply.Builder statusReply() {
-        NodeStatus status = new NodeStatus(config);
+    private StatusReply.Builder statusReply(Function<Member, String> clientAddress) {
+        NodeStatus status = new NodeStatus(config, clientAddress);
         if (engine == null || transport == null) {
             long applied = context.getBean(KvStore.class).appliedPosition();
             return status.standalone(applied, isStandaloneFailed());
@@ -193,10 +232,12 @@ public final class Node implements AutoCloseable {
                 engine.status(), engine.explain(), engine.counters(), transport.links());
     }
 
-    private ClusterHealthReply clusterHealth() {
+    private ClusterHealthReply clusterHealth(
+            String protocol, Function<Member, String> clientAddress) {
         return engine == null
-                ? ClusterHealth.standalone(config.self(), clientAddress(), isStandaloneFailed())
-                : ClusterHealth.replicated(engine.status());
+                ? ClusterHealth.standalone(
+                        config.self(), clientAddress(protocol).orElse(""), isStandaloneFailed())
+                : ClusterHealth.replicated(engine.status(), clientAddress);
     }
 
     private boolean isStandaloneFailed() {
@@ -213,9 +254,7 @@ public final class Node implements AutoCloseable {
         if (transport != null) {
             transport.close();
         }
-        if (frontEnd != null) {
-            frontEnd.kill();
-        }
+        frontEnds.values().forEach(KvFrontEnd::kill);
         close();
     }
 
@@ -233,9 +272,7 @@ public final class Node implements AutoCloseable {
         if (watches != null) {
             watches.close();
         }
-        if (frontEnd != null) {
-            frontEnd.close();
-        }
+        frontEnds.values().forEach(KvFrontEnd::close);
         if (engine != null) {
             engine.close();
         }

@@ -40,7 +40,9 @@ class ClusterHealthTest {
     })
     void healthIsThatOfAllOrOfAMajority(
             long sinceSecond, long sinceThird, String health, boolean second, boolean third) {
-        ClusterHealthReply reply = ClusterHealth.replicated(status(true, sinceSecond, sinceThird));
+        ClusterHealthReply reply =
+                ClusterHealth.replicated(
+                        status(true, sinceSecond, sinceThird), Member::clientAddress);
         assertThat(reply.getHealth()).isEqualTo(health);
         assertThat(reply.getLeader()).isEqualTo(1);
         assertThat(reply.getMembersList())
@@ -50,7 +52,8 @@ class ClusterHealthTest {
 
     @Test
     void nodeThatDoesNotLeadNamesTheOneThatDoes() {
-        assertThatThrownBy(() -> ClusterHealth.replicated(status(false, 1, 1)))
+        assertThatThrownBy(
+                        () -> ClusterHealth.replicated(status(false, 1, 1), Member::clientAddress))
                 .isInstanceOfSatisfying(
                         ConsensusException.class,
                         refusal ->
