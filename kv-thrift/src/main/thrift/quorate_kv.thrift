@@ -139,7 +139,7 @@ struct RangeRequest {
   2: binary begin
   // The smallest key that no longer counts; absent for no end.
   3: optional binary end
-  // How many entries at most; 0 for as many as the server gives at once.
+  // How many entries at most; 0 for as many as the server gives at once, and of a stream for all.
   4: i32 limit
   5: bool reverse
   6: bool keys_only
@@ -159,6 +159,8 @@ struct RangeReply {
   1: list<Entry> entries
   // Whether the range holds more than came.
   2: bool has_more
+  // Of a stream: the version that it is as of.
+  3: optional i64 version
 }
 
 struct ListColumnFamiliesRequest {
@@ -328,6 +330,9 @@ service KvService {
   GetReply get(1: GetRequest request, 2: i64 timeout_millis)
       throws (1: ErrorDetail failure)
   RangeReply range(1: RangeRequest request, 2: i64 timeout_millis)
+      throws (1: ErrorDetail failure)
+  // A part of a long range; go on behind its last entry, at its version, while there is more.
+  RangeReply rangeStream(1: RangeRequest request, 2: i64 timeout_millis)
       throws (1: ErrorDetail failure)
   ListColumnFamiliesReply listColumnFamilies(1: ListColumnFamiliesRequest request, 2: i64 timeout_millis)
       throws (1: ErrorDetail failure)

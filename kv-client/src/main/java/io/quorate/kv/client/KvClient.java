@@ -218,6 +218,11 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<RangeResult> range(
             RangeQuery query, OptionalLong version, ReadMode mode) {
+        RangeRequest built = request(query, version).setFreshness(freshness(mode)).build();
+        return calls.read(KvMethod.RANGE, built).thenApply(KvClient::result);
+    }
+
+    private static RangeRequest.Builder request(RangeQuery query, OptionalLong version) {
         RangeRequest.Builder request =
                 RangeRequest.newBuilder()
                         .setColumnFamily(query.columnFamily())
@@ -225,12 +230,34 @@ public final class KvClient implements AutoCloseable {
                         .setOffset(query.offset())
                         .setLimit(query.limit())
                         .setReverse(query.reverse())
-                        .setKeysOnly(query.keysOnly())
-                        .setFreshness(freshness(mode));
+                        .setKeysOnly(query.keysOnly());
         query.end().ifPresent(end -> request.setEnd(proto(end)));
         version.ifPresent(request::setVersion);
-        RangeRequest built = request.build();
-        return calls.read(KvMethod.RANGE, built).thenApply(KvClient::result);
+        return request;
+    }
+
+    /**
+     * A range of any length, part by part, all of one version. Nothing is asked of the servers
+     * before its first {@link KvScan#next}.
+     *
+     * @param query whose limit may be any; {@link Integer#MAX_VALUE} is for all there are
+     * @param mode how fresh the version must be
+     */
+    public KvScan scan(RangeQuery query, ReadMode mode) {
+        return scan(query, OptionalLong.empty(), mode);
+    }
+
+    /**
+     * A range of any length, as {@link #scan(RangeQuery, ReadMode)}.
+     *
+     * @param version as it was then; absent for now. It has to stay readable while this lasts
+     */
+    public KvScan scan(RangeQuery query, OptionalLong version, ReadMode mode) {
+        RangeRequest.Builder request = request(query, version);
+        if (query.limit() == Integer.MAX_VALUE) {
+            request.clearLimit();
+        }
+        return new KvScan(calls, request.build(), mode);
     }
 
     private static RangeResult result(RangeReply reply) {

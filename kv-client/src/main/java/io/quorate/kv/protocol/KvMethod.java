@@ -49,6 +49,12 @@ public final class KvMethod<Q extends Message, A extends Message> {
             call("Get", GetRequest.getDefaultInstance(), GetReply.getDefaultInstance());
     public static final KvMethod<RangeRequest, RangeReply> RANGE =
             call("Range", RangeRequest.getDefaultInstance(), RangeReply.getDefaultInstance());
+    public static final KvMethod<RangeRequest, RangeReply> RANGE_STREAM =
+            new KvMethod<>(
+                    "RangeStream",
+                    RangeRequest.getDefaultInstance(),
+                    RangeReply.getDefaultInstance(),
+                    RangeRest::after);
     public static final KvMethod<ListColumnFamiliesRequest, ListColumnFamiliesReply>
             LIST_COLUMN_FAMILIES =
                     call(
@@ -86,6 +92,7 @@ public final class KvMethod<Q extends Message, A extends Message> {
                     READ_VERSION,
                     GET,
                     RANGE,
+                    RANGE_STREAM,
                     LIST_COLUMN_FAMILIES,
                     WATCH,
                     STATUS,

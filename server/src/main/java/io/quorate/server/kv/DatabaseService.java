@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -134,7 +135,7 @@ public final class DatabaseService implements KvService {
                 new ConsensusError.Invalid(method + " is not served here").asException());
     }
 
-    // The only stream's sink takes what that stream sends.
+    // The sink of each stream takes what that stream sends.
     @SuppressWarnings("unchecked")
     @Override
     public <Q extends Message, A extends Message> KvStream open(
@@ -143,8 +144,35 @@ public final class DatabaseService implements KvService {
             return WatchReplies.begin(
                     watches, failures, (WatchRequest) request, (KvSink<WatchReply>) sink);
         }
+        if (method == KvMethod.RANGE_STREAM) {
+            return rangeStream((RangeRequest) request, (KvSink<RangeReply>) sink);
+        }
         sink.fail(unknown(method));
         return NOTHING;
+    }
+
+    private KvStream rangeStream(RangeRequest request, KvSink<RangeReply> sink) {
+        RangeStream stream;
+        try {
+            stream =
+                    new RangeStream(
+                            database,
+                            query(request),
+                            request.getLimit() == 0
+                                    ? Long.MAX_VALUE
+                                    : Integer.toUnsignedLong(request.getLimit()),
+                            request.hasVersion()
+                                    ? OptionalLong.of(request.getVersion())
+                                    : OptionalLong.empty(),
+                            mode(request.getFreshness()),
+                            sink,
+                            failures);
+        } catch (KvException e) {
+            sink.fail(failures.of(e));
+            return NOTHING;
+        }
+        stream.wake();
+        return stream;
     }
 
     /** What has ended before it began. */
@@ -203,7 +231,7 @@ public final class DatabaseService implements KvService {
                 request.getKeysOnly());
     }
 
-    private static RangeReply entries(RangeResult result) {
+    static RangeReply entries(RangeResult result) {
         RangeReply.Builder reply = RangeReply.newBuilder().setHasMore(result.hasMore());
         for (KvEntry entry : result.entries()) {
             reply.addEntries(
