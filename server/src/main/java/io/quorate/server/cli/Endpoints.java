@@ -12,6 +12,8 @@ import picocli.CommandLine.ScopeType;
 /** Where the server is: options that several commands share. */
 final class Endpoints {
 
+    private static final int TIMEOUT_SECONDS = 10;
+
     @Option(
             names = "--endpoints",
             split = ",",
@@ -34,7 +36,14 @@ final class Endpoints {
             paramLabel = "SECONDS",
             scope = ScopeType.INHERIT,
             description = "How long to try (default: ${DEFAULT-VALUE} s).")
-    private int timeoutSeconds = 10;
+    private int timeoutSeconds = TIMEOUT_SECONDS;
+
+    /** Whether anything is said of where the server is, and how to talk to it. */
+    boolean isGiven() {
+        return !endpoints.isEmpty()
+                || timeoutSeconds != TIMEOUT_SECONDS
+                || !protocol.equals(KvClientConfig.DEFAULT_PROTOCOL);
+    }
 
     List<String> addresses() {
         return endpoints.isEmpty()
