@@ -33,6 +33,28 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds no more than a few parts, each of a few MiB at most: as long as nothing is taken,
  * nothing further is asked for.
  *
+ * <p>For example, the names of all users, one by one:
+ *
+ * <pre>{@code
+ * RangeQuery all = RangeQuery.prefix("default", Bytes.utf8("user-"), Integer.MAX_VALUE);
+ * try (KvScan scan = client.scan(all, ReadMode.LINEARIZABLE)) {
+ *     for (KvEntry entry : scan) {
+ *         users.add(entry.key().toUtf8());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>Part by part, without waiting:
+ *
+ * <pre>{@code
+ * return scan.next()
+ *         .thenCompose(
+ *                 part ->
+ *                         part.isEmpty()
+ *                                 ? CompletableFuture.completedFuture(0)
+ *                                 : count(scan).thenApply(rest -> part.size() + rest));
+ * }</pre>
+ *
  * <p>Either {@link #next} is used, by one caller at a time, or the iterator, once: it waits for
  * parts. {@link #close} can be called by any thread.
  */

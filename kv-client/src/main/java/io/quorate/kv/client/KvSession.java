@@ -34,6 +34,16 @@ import org.jspecify.annotations.Nullable;
  *       earlier try may have taken effect.
  * </ul>
  *
+ * <p>For example, orders that are taken once each:
+ *
+ * <pre>{@code
+ * try (KvSession session = client.session()) {
+ *     for (KvEntry order : orders) {
+ *         versions.add(session.put("default", order.key(), order.value()).join());
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>Can be used by many threads; no method blocks but {@link #close}. Commands beyond {@link
  * SessionCall#SEQUENCES_OPEN_MAX} above the oldest that has no answer wait for it.
  */

@@ -26,6 +26,16 @@ import org.jspecify.annotations.Nullable;
  * is asked for. Who falls so far behind that changes are no longer kept is told so: {@link
  * #COMPACTED}.
  *
+ * <p>For example, what becomes of users from a version on:
+ *
+ * <pre>{@code
+ * try (KvWatch watch = client.watch("default", Bytes.utf8("user-"), from)) {
+ *     while (seen.size() < count) {
+ *         seen.add(watch.next());
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>Used by one thread, but for {@link #close}.
  */
 public final class KvWatch implements AutoCloseable {
