@@ -7,6 +7,7 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.ErrorDetail;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +59,9 @@ final class Calls implements AutoCloseable {
     Calls(KvClientConfig config) {
         this.config = config;
         this.protocol = KvProtocol.all().named(config.protocol());
+        // Said now, and not by the first call.
+        config.tls().ifPresent(KvTls::keyManagers);
+        config.tls().ifPresent(KvTls::trustManagers);
         this.target = config.endpoints().get(0);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -158,7 +162,8 @@ final class Calls implements AutoCloseable {
     }
 
     private Node node(String endpoint) {
-        return nodes.computeIfAbsent(endpoint, key -> new Node(protocol.connect(key)));
+        return nodes.computeIfAbsent(
+                endpoint, key -> new Node(protocol.connect(key, config.tls())));
     }
 
     @Override

@@ -67,6 +67,7 @@ public final class KvClient implements AutoCloseable {
      *
      * @throws io.quorate.api.ConsensusException with {@link io.quorate.api.ConsensusError.Invalid}
      *     if the library of the protocol is not there; the message names those that are
+     * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
      */
     public static KvClient create(KvClientConfig config) {
         return new KvClient(new Calls(config));

@@ -1,7 +1,9 @@
 package io.quorate.kv.client;
 
+import io.quorate.kv.protocol.KvTls;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the server is, and how patient to be.
@@ -12,9 +14,14 @@ import java.util.List;
  *     false asks the first endpoint alone
  * @param protocol the name of the protocol that the endpoints speak, such as {@code grpc} or {@code
  *     thrift}; one whose library is there
+ * @param tls absent for none
  */
 public record KvClientConfig(
-        List<String> endpoints, Duration timeout, boolean followLeader, String protocol) {
+        List<String> endpoints,
+        Duration timeout,
+        boolean followLeader,
+        String protocol,
+        Optional<KvTls> tls) {
 
     /** The protocol that is spoken unless another one is asked for. */
     public static final String DEFAULT_PROTOCOL = "grpc";
@@ -22,6 +29,12 @@ public record KvClientConfig(
     /** The same over gRPC. */
     public KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
         this(endpoints, timeout, followLeader, DEFAULT_PROTOCOL);
+    }
+
+    /** The same without TLS. */
+    public KvClientConfig(
+            List<String> endpoints, Duration timeout, boolean followLeader, String protocol) {
+        this(endpoints, timeout, followLeader, protocol, Optional.empty());
     }
 
     public KvClientConfig {
@@ -44,12 +57,17 @@ public record KvClientConfig(
 
     /** This node alone. */
     public KvClientConfig onlyAt(String endpoint) {
-        return new KvClientConfig(List.of(endpoint), timeout, false, protocol);
+        return new KvClientConfig(List.of(endpoint), timeout, false, protocol, tls);
     }
 
     /** The same over another protocol. */
     public KvClientConfig over(String other) {
-        return new KvClientConfig(endpoints, timeout, followLeader, other);
+        return new KvClientConfig(endpoints, timeout, followLeader, other, tls);
+    }
+
+    /** The same with TLS. */
+    public KvClientConfig secured(KvTls files) {
+        return new KvClientConfig(endpoints, timeout, followLeader, protocol, Optional.of(files));
     }
 
     private static void checkEndpoint(String endpoint) {

@@ -2,6 +2,7 @@ package io.quorate.kv.protocol;
 
 import io.quorate.api.Provider;
 import io.quorate.api.Providers;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Carries calls between clients and nodes in one way. */
@@ -14,13 +15,21 @@ public interface KvProtocol extends Provider {
      * A way to a node. Connects when it is used.
      *
      * @param endpoint {@code host:port}
+     * @param tls absent for none
+     * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
      */
-    KvConnection connect(String endpoint);
+    KvConnection connect(String endpoint, Optional<KvTls> tls);
+
+    /** A way to a node, without TLS. */
+    default KvConnection connect(String endpoint) {
+        return connect(endpoint, Optional.empty());
+    }
 
     /**
      * Begins to serve.
      *
      * @throws IllegalStateException if the address cannot be listened at; the message names it
+     * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
      */
     KvFrontEnd serve(FrontEndContext context);
 

@@ -2,8 +2,11 @@ package io.quorate.kv.grpc;
 
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
+import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
@@ -11,6 +14,8 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.protocol.KvTls;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +27,28 @@ final class GrpcConnection implements KvConnection {
 
     private final ManagedChannel channel;
 
-    GrpcConnection(String endpoint) {
-        this(connect(endpoint));
+    GrpcConnection(String endpoint, Optional<KvTls> tls) {
+        this(connect(endpoint, tls.map(GrpcConnection::credentials)));
     }
 
     GrpcConnection(ManagedChannel channel) {
         this.channel = channel;
     }
 
-    private static ManagedChannel connect(String endpoint) {
+    private static ChannelCredentials credentials(KvTls tls) {
+        TlsChannelCredentials.Builder credentials =
+                TlsChannelCredentials.newBuilder().trustManager(tls.trustManagers());
+        return tls.certificate().isPresent()
+                ? credentials.keyManager(tls.keyManagers()).build()
+                : credentials.build();
+    }
+
+    private static ManagedChannel connect(String endpoint, Optional<ChannelCredentials> tls) {
         int colon = endpoint.lastIndexOf(':');
         return NettyChannelBuilder.forAddress(
                         endpoint.substring(0, colon),
-                        Integer.parseInt(endpoint.substring(colon + 1)))
-                .usePlaintext()
+                        Integer.parseInt(endpoint.substring(colon + 1)),
+                        tls.orElseGet(InsecureChannelCredentials::create))
                 .maxInboundMessageSize(MESSAGE_BYTES_MAX)
                 .keepAliveTime(30, TimeUnit.SECONDS)
                 .build();

@@ -1,8 +1,11 @@
 package io.quorate.kv.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
@@ -14,8 +17,10 @@ import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
+import io.quorate.kv.protocol.KvTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Where clients are served over gRPC. */
@@ -31,7 +36,9 @@ final class GrpcFrontEnd implements KvFrontEnd {
         this.host = context.host();
         try {
             this.server =
-                    NettyServerBuilder.forAddress(new InetSocketAddress(host, context.port()))
+                    NettyServerBuilder.forAddress(
+                                    new InetSocketAddress(host, context.port()),
+                                    credentials(context.tls()))
                             .addService(definition(context.service()))
                             .addService(health.getHealthService())
                             .directExecutor()
@@ -50,6 +57,20 @@ final class GrpcFrontEnd implements KvFrontEnd {
                     e);
         }
         health.setStatus("", ServingStatus.SERVING);
+    }
+
+    private static ServerCredentials credentials(Optional<KvTls> tls) {
+        if (tls.isEmpty()) {
+            return InsecureServerCredentials.create();
+        }
+        TlsServerCredentials.Builder credentials =
+                TlsServerCredentials.newBuilder().keyManager(tls.get().keyManagers());
+        return tls.get().trust().isPresent()
+                ? credentials
+                        .trustManager(tls.get().trustManagers())
+                        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                        .build()
+                : credentials.build();
     }
 
     private static ServerServiceDefinition definition(KvService service) {

@@ -4,6 +4,8 @@ import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvTls;
+import java.util.Optional;
 
 /** Calls over gRPC, as the service {@code quorate.kv.v1.KvService}. */
 public final class GrpcKvProtocol implements KvProtocol {
@@ -26,8 +28,8 @@ public final class GrpcKvProtocol implements KvProtocol {
     }
 
     @Override
-    public KvConnection connect(String endpoint) {
-        return new GrpcConnection(endpoint);
+    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
+        return new GrpcConnection(endpoint, tls);
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.WriteRequest;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,8 @@ class GrpcConnectionTest {
                                         .build())
                         .build()
                         .start();
-        GrpcConnection connection = new GrpcConnection("localhost:" + server.getPort());
+        GrpcConnection connection =
+                new GrpcConnection("localhost:" + server.getPort(), Optional.empty());
         try {
             assertThatThrownBy(
                             () ->

@@ -18,13 +18,15 @@ final class ThriftConnection implements KvConnection {
     private static final long END_SECONDS_MAX = 5;
 
     private final String endpoint;
+    private final @Nullable TlsLayer tls;
     private final ClientThreads threads;
     private final ClientThreads.Running running;
     private @Nullable ThriftLink link;
     private boolean closed;
 
-    ThriftConnection(String endpoint, ClientThreads threads) {
+    ThriftConnection(String endpoint, @Nullable TlsLayer tls, ClientThreads threads) {
         this.endpoint = endpoint;
+        this.tls = tls;
         this.threads = threads;
         this.running = threads.acquire();
     }
@@ -50,7 +52,7 @@ final class ThriftConnection implements KvConnection {
             return null;
         }
         if (link == null || link.isOver()) {
-            link = ThriftLink.to(endpoint, running);
+            link = ThriftLink.to(endpoint, tls, running);
         }
         return link;
     }

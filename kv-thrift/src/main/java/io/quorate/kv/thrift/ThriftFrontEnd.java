@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +44,7 @@ final class ThriftFrontEnd implements KvFrontEnd {
 
     private final FrontEndContext context;
     private final ServerLimits limits;
+    private final @Nullable TlsLayer tls;
     private final EventLoopGroup threads;
     private final Map<Channel, ServedConnection> connections = new ConcurrentHashMap<>();
     private final AtomicLong partialBytes = new AtomicLong();
@@ -52,6 +54,7 @@ final class ThriftFrontEnd implements KvFrontEnd {
     ThriftFrontEnd(FrontEndContext context, ServerLimits limits) {
         this.context = context;
         this.limits = limits;
+        this.tls = TlsLayer.ofNode(context.tls());
         this.threads =
                 new MultiThreadIoEventLoopGroup(
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -101,6 +104,9 @@ final class ThriftFrontEnd implements KvFrontEnd {
             LOG.debug("more than {} connections", limits.connectionsMax());
             channel.close();
             return;
+        }
+        if (tls != null) {
+            channel.pipeline().addLast(tls.called(channel));
         }
         channel.pipeline()
                 .addLast(new FlushConsolidationHandler(256, true))

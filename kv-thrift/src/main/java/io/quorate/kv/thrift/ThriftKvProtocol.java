@@ -4,6 +4,8 @@ import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvTls;
+import java.util.Optional;
 
 /** Calls as the service {@code KvService} of {@code quorate_kv.thrift}, framed. */
 public final class ThriftKvProtocol implements KvProtocol {
@@ -28,8 +30,8 @@ public final class ThriftKvProtocol implements KvProtocol {
     }
 
     @Override
-    public KvConnection connect(String endpoint) {
-        return new ThriftConnection(endpoint, threads);
+    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
+        return new ThriftConnection(endpoint, TlsLayer.ofClient(tls), threads);
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.LengthFieldPrepender;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
@@ -55,6 +56,9 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
     private static final long IDLE_SECONDS_MAX = 300;
     private static final long FRAME_SECONDS_MAX = 60;
 
+    private final String host;
+    private final int port;
+    private final @Nullable TlsLayer tls;
     private final ClientThreads.Running threads;
     private final EventLoop loop;
     private final AtomicInteger numbers = new AtomicInteger();
@@ -65,18 +69,25 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
     private boolean begun;
     private boolean askedForLife;
 
-    private ThriftLink(ClientThreads.Running threads) {
+    private ThriftLink(
+            String host, int port, @Nullable TlsLayer tls, ClientThreads.Running threads) {
+        this.host = host;
+        this.port = port;
+        this.tls = tls;
         this.threads = threads;
         this.loop = threads.loop();
     }
 
     /** Begins to connect. */
-    static ThriftLink to(String endpoint, ClientThreads.Running threads) {
-        ThriftLink link = new ThriftLink(threads);
+    static ThriftLink to(String endpoint, @Nullable TlsLayer tls, ClientThreads.Running threads) {
         int colon = endpoint.lastIndexOf(':');
-        String host = endpoint.substring(0, colon);
-        int port = Integer.parseInt(endpoint.substring(colon + 1));
-        threads.run(() -> link.resolve(host, port));
+        ThriftLink link =
+                new ThriftLink(
+                        endpoint.substring(0, colon),
+                        Integer.parseInt(endpoint.substring(colon + 1)),
+                        tls,
+                        threads);
+        threads.run(link::resolve);
         return link;
     }
 
@@ -89,17 +100,17 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
         return over.isDone();
     }
 
-    private void resolve(String host, int port) {
+    private void resolve() {
         try {
             InetAddress[] found = InetAddress.getAllByName(host);
-            inLoop(() -> connect(found, 0, port));
+            inLoop(() -> connect(found, 0));
         } catch (UnknownHostException e) {
             inLoop(() -> end("the host '" + host + "' is not known"));
         }
     }
 
     /** To one address after the other, until one answers. */
-    private void connect(InetAddress[] addresses, int next, int port) {
+    private void connect(InetAddress[] addresses, int next) {
         if (isOver()) {
             return;
         }
@@ -122,9 +133,9 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
         attempt.addListener(
                 done -> {
                     if (done.isSuccess()) {
-                        begin();
+                        secure();
                     } else if (next + 1 < addresses.length) {
-                        connect(addresses, next + 1, port);
+                        connect(addresses, next + 1);
                     } else {
                         end(String.valueOf(done.cause().getMessage()));
                     }
@@ -132,6 +143,9 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
     }
 
     private void prepare(SocketChannel made) {
+        if (tls != null) {
+            made.pipeline().addLast(tls.calling(made, host, port));
+        }
         made.pipeline()
                 .addLast(new FlushConsolidationHandler(256, true))
                 .addLast(new LengthFieldPrepender(FRAME_HEADER_BYTES))
@@ -144,6 +158,24 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
                 .addLast(
                         new IdleStateHandler(
                                 QUIET_SECONDS_MAX, 0, IDLE_SECONDS_MAX, TimeUnit.SECONDS));
+    }
+
+    /** Does the TLS handshake, if there is to be one, before anything is sent. */
+    private void secure() {
+        SslHandler handler = channel == null ? null : channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            begin();
+            return;
+        }
+        handler.handshakeFuture()
+                .addListener(
+                        done -> {
+                            if (done.isSuccess()) {
+                                begin();
+                            } else {
+                                end("no TLS handshake: " + done.cause().getMessage());
+                            }
+                        });
     }
 
     private void begin() {

@@ -24,7 +24,7 @@ import picocli.CommandLine;
 final class ShellCompleter implements Completer {
 
     private static final int KEYS_MAX = 50;
-    private static final long PATIENCE_MILLIS = 500;
+    private static final long PATIENCE_MILLIS = 1_000;
 
     /** Whoever types has little patience: what this node knows will do. */
     private static final ReadMode LATELY = new ReadMode.Stale(Duration.ofMinutes(1));

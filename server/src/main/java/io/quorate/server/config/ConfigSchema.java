@@ -33,6 +33,9 @@ final class ConfigSchema {
     static final String THRIFT_LISTEN = "server.thrift_listen";
     static final String HTTP_LISTEN = "http.listen";
     static final String INSECURE = "server.insecure";
+    static final String TLS_CERTIFICATE = "server.tls_certificate";
+    static final String TLS_KEY = "server.tls_key";
+    static final String TLS_TRUST = "server.tls_trust";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
 
@@ -121,6 +124,19 @@ final class ConfigSchema {
                         INSECURE,
                         false,
                         "Allows listening beyond this machine without encryption."));
+        add(
+                Setting.text(
+                        TLS_CERTIFICATE,
+                        "",
+                        "The node's certificate for its clients, PEM; {node} stands for its"
+                                + " number. With it, clients are served over TLS alone."));
+        add(Setting.text(TLS_KEY, "", "Its private key, PKCS #8 in PEM."));
+        add(
+                Setting.text(
+                        TLS_TRUST,
+                        "",
+                        "The authorities that sign for clients, PEM; if empty, clients need no"
+                                + " certificates."));
         add(
                 new Setting(
                         LOG_LEVEL,

@@ -5,6 +5,7 @@ import io.quorate.api.EngineLimits;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.kv.KvLimits;
+import io.quorate.kv.protocol.KvTls;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +30,7 @@ import java.util.TreeMap;
  * @param clientAddress where it serves clients, {@code host:port}
  * @param thriftAddress where it serves clients over Thrift; absent for nowhere
  * @param thriftAddresses where members serve clients over Thrift, as far as they do
+ * @param clientTls TLS with clients; absent for none
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
@@ -48,6 +50,7 @@ public record NodeConfig(
         String clientAddress,
         Optional<String> thriftAddress,
         Map<NodeId, String> thriftAddresses,
+        Optional<KvTls> clientTls,
         String httpAddress,
         Map<String, String> values,
         EngineLimits engineLimits,

@@ -8,6 +8,7 @@ import io.quorate.api.Provider;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
+import io.quorate.kv.protocol.KvTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -70,6 +71,7 @@ public final class NodeConfigs {
                 clientAddress(config, members, self),
                 thriftAddress(config, self),
                 thriftAddresses(config),
+                clientTls(config, self),
                 httpAddress(config, mode, self),
                 config.values(),
                 engineLimits(typed),
@@ -97,6 +99,22 @@ public final class NodeConfigs {
         return listen.isEmpty()
                 ? Optional.ofNullable(thriftAddresses(config).get(self))
                 : Optional.of(listen);
+    }
+
+    private static Optional<KvTls> clientTls(Config config, NodeId self) {
+        Optional<Path> certificate = file(config, ConfigSchema.TLS_CERTIFICATE, self);
+        return certificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new KvTls(
+                                certificate,
+                                file(config, ConfigSchema.TLS_KEY, self),
+                                file(config, ConfigSchema.TLS_TRUST, self)));
+    }
+
+    private static Optional<Path> file(Config config, String key, NodeId self) {
+        String text = config.text(key).replace("{node}", self.toString());
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     }
 
     private static Map<NodeId, String> thriftAddresses(Config config) {

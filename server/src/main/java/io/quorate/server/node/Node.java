@@ -166,7 +166,9 @@ public final class Node implements AutoCloseable {
                 protocol,
                 KvProtocol.all()
                         .named(protocol)
-                        .serve(new FrontEndContext(address, messageBytesMax, service)));
+                        .serve(
+                                new FrontEndContext(
+                                        address, config.clientTls(), messageBytesMax, service)));
     }
 
     /** What is shown of this node. */

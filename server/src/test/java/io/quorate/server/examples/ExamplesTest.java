@@ -87,8 +87,7 @@ class ExamplesTest {
         Matcher block = (isJava ? JAVADOC : FENCED).matcher(Files.readString(file));
         while (block.find()) {
             String code = block.group(1);
-            shown.add(
-                    (isJava ? code.replaceAll("(?m)^ *\\* ?", "") : code).stripIndent());
+            shown.add((isJava ? code.replaceAll("(?m)^ *\\* ?", "") : code).stripIndent());
         }
         return shown;
     }
@@ -133,8 +132,7 @@ class ExamplesTest {
             assertThat(Examples.transfer(client, a, b).result()).isEqualTo(5);
             assertThat(Examples.amount(client.get("default", b, ReadMode.LINEARIZABLE).join()))
                     .isEqualTo(10);
-            assertThatThrownBy(() -> Examples.transfer(client, a, b))
-                    .hasMessage("only 5 are left");
+            assertThatThrownBy(() -> Examples.transfer(client, a, b)).hasMessage("only 5 are left");
         }
     }
 
