@@ -132,12 +132,7 @@ public final class Node implements AutoCloseable {
         watches = served;
         serve(GRPC, config.clientAddress(), Member::clientAddress, database, served);
         if (config.thriftAddress().isPresent()) {
-            serve(
-                    THRIFT,
-                    config.thriftAddress().get(),
-                    this::thriftAddress,
-                    database,
-                    served);
+            serve(THRIFT, config.thriftAddress().get(), this::thriftAddress, database, served);
         }
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));

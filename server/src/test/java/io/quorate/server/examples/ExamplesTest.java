@@ -72,7 +72,7 @@ class ExamplesTest {
         Matcher marked = MARKED.matcher(Files.readString(HERE));
         while (marked.find()) {
             here.computeIfAbsent(marked.group(1), file -> new ArrayList<>())
-                    .add(marked.group(2).stripIndent());
+                    .add(unindented(marked.group(2)));
         }
         assertThat(here).hasSizeGreaterThan(5);
         for (Map.Entry<String, List<String>> file : here.entrySet()) {
@@ -81,13 +81,18 @@ class ExamplesTest {
         }
     }
 
+    /** An end of line at the end would count as a line without indentation. */
+    private static String unindented(String code) {
+        return code.stripTrailing().stripIndent();
+    }
+
     private static List<String> shown(Path file) throws IOException {
         boolean isJava = file.toString().endsWith(".java");
         List<String> shown = new ArrayList<>();
         Matcher block = (isJava ? JAVADOC : FENCED).matcher(Files.readString(file));
         while (block.find()) {
             String code = block.group(1);
-            shown.add((isJava ? code.replaceAll("(?m)^ *\\* ?", "") : code).stripIndent());
+            shown.add(unindented(isJava ? code.replaceAll("(?m)^ *\\* ?", "") : code));
         }
         return shown;
     }
