@@ -53,11 +53,14 @@ final class Broadcast {
         sendBatch(List.of(), committed, effects);
     }
 
-    void send(List<Item> items, long committed, Effects<PaxosMessage> effects) {
+    /** Sends values, and notes with which message each. */
+    void send(List<Item> items, long committed, Flights flights, Effects<PaxosMessage> effects) {
         int first = 0;
         while (first < items.size()) {
             int end = batchEnd(items, first);
-            sendBatch(items.subList(first, end), committed, effects);
+            List<Item> batch = items.subList(first, end);
+            sendBatch(batch, committed, effects);
+            flights.sent(batch, seq);
             first = end;
         }
     }

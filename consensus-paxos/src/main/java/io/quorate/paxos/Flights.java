@@ -3,6 +3,7 @@ package io.quorate.paxos;
 import static io.quorate.runtime.Invariant.check;
 
 import io.quorate.api.NodeId;
+import io.quorate.paxos.PaxosMessage.Accepted;
 import io.quorate.paxos.PaxosMessage.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class Flights {
         private boolean chosen;
         private long sentAt;
 
+        /** The number of the message it was sent with first; 0 if it was not sent. */
+        private long seq;
+
         Flight(Item item, long now) {
             this.item = item;
             this.sentAt = now;
@@ -40,6 +44,7 @@ final class Flights {
     private final NodeId self;
     private final TreeMap<Long, Flight> open = new TreeMap<>();
     private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
+    private final Map<NodeId, Holes> holes = new TreeMap<>();
     private Quorums quorums;
     private long committed;
     private long bytes;
@@ -55,6 +60,7 @@ final class Flights {
         check(base >= committed, "I9: base %d, committed %d", base, committed);
         quorums = deciding;
         committed = base;
+        holes.clear();
     }
 
     /** Everything that was proposed up to here is chosen. */
@@ -79,6 +85,54 @@ final class Flights {
                 item.slot(),
                 item.ballot());
         bytes += item.value().size();
+    }
+
+    /** These were sent to all, with the message of this number. */
+    void sent(List<Item> items, long seq) {
+        for (Item item : items) {
+            Flight flight = open.get(item.slot());
+            if (flight != null) {
+                flight.seq = seq;
+            }
+        }
+    }
+
+    /**
+     * What a voter lacks, as its answer to something newer shows, but for what is too much at once.
+     * It counts as sent now, behind the message {@code seq}.
+     */
+    List<Item> shownBy(NodeId voter, Accepted answer, long seq, long now, long bytesMax) {
+        long bit = quorums.bit(voter);
+        if (bit == 0 || answer.ranges().isEmpty()) {
+            return List.of();
+        }
+        Holes found = holes.computeIfAbsent(voter, id -> new Holes());
+        found.heard(answer);
+        for (Flight flight : open.tailMap(found.lookedUpTo(), false).values()) {
+            if (flight.seq == 0 || flight.seq > found.settled()) {
+                break;
+            }
+            boolean isMissing = !flight.chosen && (flight.acceptedBy & bit) == 0;
+            found.look(flight.item.slot(), flight.seq, isMissing);
+        }
+        return sendAgain(found, seq, now, bytesMax);
+    }
+
+    private List<Item> sendAgain(Holes found, long seq, long now, long bytesMax) {
+        List<Item> items = new ArrayList<>();
+        long sum = 0;
+        for (long slot : found.due()) {
+            Flight flight = open.get(slot);
+            if (flight == null || flight.chosen) {
+                found.forget(slot);
+            } else if (sum < bytesMax) {
+                found.sentAgain(slot, seq);
+                flight.sentAt = now;
+                items.add(flight.item);
+                sum += flight.item.value().size();
+            }
+        }
+        return items;
     }
 
     /**

@@ -213,7 +213,7 @@ final class Leadership {
             unsent = new ArrayList<>();
             List<Long> own = acceptor.accept(ballot, items, effects);
             flights.acceptedHere(own, acceptor.newestLsn());
-            broadcast.send(items, committed(), effects);
+            broadcast.send(items, committed(), flights, effects);
         } else if (reads.needRound(broadcast.seq()) || !broadcast.hasTold(committed())) {
             broadcast.send(committed(), effects);
         }
@@ -231,9 +231,18 @@ final class Leadership {
 
     // ---- what comes back ----
 
-    void accepted(NodeId from, Accepted message, long now, Acceptor acceptor) {
+    /** Counts what a peer accepted, and sends again what its answer shows to be missing there. */
+    void accepted(
+            NodeId from,
+            Accepted message,
+            long now,
+            Acceptor acceptor,
+            Effects<PaxosMessage> effects) {
         peers.heard(from, message, leaseMillis, now);
         flights.accepted(from, message.ranges(), acceptor);
+        List<Item> shown =
+                flights.shownBy(from, message, broadcast.seq(), now, config.batchBytes());
+        broadcast.sendAgain(from, shown, committed(), effects);
     }
 
     /** Counts this node's own values, as far as they are durable. */

@@ -55,34 +55,6 @@ record PaxosConfig(
         }
     }
 
-    /** Without leases. */
-    PaxosConfig(
-            int heartbeatTicks,
-            int electionTicks,
-            String quorum,
-            int window,
-            long windowBytes,
-            int batchBytes,
-            long cacheBytes,
-            long applyAheadBytes,
-            long snapshotSlots,
-            long keptSlots,
-            int priority) {
-        this(
-                heartbeatTicks,
-                electionTicks,
-                quorum,
-                window,
-                windowBytes,
-                batchBytes,
-                cacheBytes,
-                applyAheadBytes,
-                snapshotSlots,
-                keptSlots,
-                priority,
-                0);
-    }
-
     private PaxosConfig with(int otherPriority, int otherLeasePercent) {
         return new PaxosConfig(
                 heartbeatTicks,

@@ -186,9 +186,9 @@ final class Peers {
         return progress == null ? -1 : progress.decided;
     }
 
-    /** When a peer was heard of; -1 if it is none. */
-    long heardAt(NodeId peer) {
+    /** How long ago a peer has answered this leader; -1 if it never has. */
+    long silence(NodeId peer, long now) {
         Progress progress = peers.get(peer);
-        return progress == null ? -1 : progress.heardAt;
+        return progress == null || progress.seq == 0 ? -1 : now - progress.heardAt;
     }
 }

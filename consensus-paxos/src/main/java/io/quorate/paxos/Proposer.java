@@ -122,7 +122,7 @@ final class Proposer {
 
     void onAccepted(NodeId from, Accepted accepted, Effects<PaxosMessage> effects) {
         core.learner().heardOf(accepted.decided());
-        leadership.accepted(from, accepted, core.now(), core.acceptor());
+        leadership.accepted(from, accepted, core.now(), core.acceptor(), effects);
         if (!accepted.mayLead()) {
             core.handover().declined(from, effects);
         }

@@ -43,7 +43,7 @@ final class Standing {
         Leadership leading = core.leadership().orElse(null);
         if (leading != null) {
             Peers peers = leading.peers();
-            return new EngineStatus.Peer(id, peers.decidedOf(id), core.now() - peers.heardAt(id));
+            return new EngineStatus.Peer(id, peers.decidedOf(id), peers.silence(id, core.now()));
         }
         boolean leads = core.reign().leader().equals(Optional.of(id));
         return new EngineStatus.Peer(id, -1, leads ? core.reign().silence() : -1);

@@ -91,7 +91,8 @@ final class Bench implements Effects<PaxosMessage> {
                 10_000,
                 1_000,
                 5,
-                PaxosConfig.PRIORITY_MAX);
+                PaxosConfig.PRIORITY_MAX,
+                0);
     }
 
     /** Node 1 of so many, with this priority. */

@@ -44,7 +44,18 @@ final class PaxosSimulation {
     /** Ticks of 10 ms: heartbeats after 20 ms, elections after 120 to 240 ms. */
     static PaxosConfig config() {
         return new PaxosConfig(
-                2, 12, "majority", 16, 4_000, 400, 1_500, 4_000, 60, 10, PaxosConfig.PRIORITY_MAX);
+                2,
+                12,
+                "majority",
+                16,
+                4_000,
+                400,
+                1_500,
+                4_000,
+                60,
+                10,
+                PaxosConfig.PRIORITY_MAX,
+                0);
     }
 
     /** What the nodes of this seed's world are like: some have leases, some are not alike. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import io.quorate.api.EngineStatus;
 import io.quorate.api.NodeId;
 import io.quorate.api.ReadMode;
 import io.quorate.paxos.PaxosMessage.Accept;
@@ -262,6 +263,85 @@ class PaxosVectorsTest {
         bench.take();
         bench.tick(4);
         assertThat(proposed(bench, N2)).extracting(Item::slot).containsOnly(2L);
+    }
+
+    /**
+     * Leads, and proposes slots 2, 3 and so on, each with a message of its own.
+     *
+     * @return the number of the message with slot 2
+     */
+    private static long leadWith(Bench bench, int commands) {
+        bench.lead();
+        bench.take();
+        for (int i = 1; i <= commands; i++) {
+            bench.propose(i, "c" + i);
+        }
+        return bench.take(Accept.class).get(0).seq();
+    }
+
+    private static void accepts(Bench bench, long seq, long slot) {
+        long ballot = bench.core.acceptor().promised();
+        bench.receive(N2, new Accepted(ballot, seq, List.of(new Range(slot, slot)), 0));
+    }
+
+    private static List<Long> sentTo(Bench bench, NodeId peer) {
+        return proposed(bench, peer).stream().map(Item::slot).toList();
+    }
+
+    @Test
+    void aLeaderTellsWhoNeverAnsweredAndHowLongOthersAreSilent() {
+        Bench bench = Bench.of(3);
+        long seq = leadWith(bench, 1);
+        accepts(bench, seq, 2);
+        bench.tick(3);
+        assertThat(bench.core.status().peers())
+                .extracting(EngineStatus.Peer::sinceContactMillis)
+                .containsExactly(3L, -1L);
+    }
+
+    @Test
+    void v13AHoleIsSentAgainAsSoonAsALaterAnswerShowsIt() {
+        Bench bench = Bench.of(5);
+        long seq = leadWith(bench, 3);
+        accepts(bench, seq + 2, 4);
+        assertThat(sentTo(bench, N2)).containsExactly(1L, 2L, 3L);
+        accepts(bench, seq + 2, 4);
+        assertThat(sentTo(bench, N2)).isEmpty();
+    }
+
+    @Test
+    void anAnswerWithoutSlotsMayBeEarlyAndShowsNoHole() {
+        Bench bench = Bench.of(5);
+        long seq = leadWith(bench, 3);
+        long ballot = bench.core.acceptor().promised();
+        bench.receive(N2, new Accepted(ballot, seq + 9, List.of(), 0));
+        assertThat(sentTo(bench, N2)).isEmpty();
+    }
+
+    @Test
+    void aHoleThatShowsAgainAndAgainIsNotSentForEver() {
+        Bench bench = Bench.of(5);
+        long seq = leadWith(bench, 2);
+        List<Long> sent = new ArrayList<>();
+        for (int answer = 1; answer <= 10; answer++) {
+            accepts(bench, seq + answer, 3);
+            sent.addAll(sentTo(bench, N2));
+        }
+        assertThat(sent).filteredOn(slot -> slot == 2).hasSize(Holes.TIMES_MAX);
+    }
+
+    @Test
+    void whereMessagesOvertakeEachOtherALeaderWaitsForMoreAnswers() {
+        Bench bench = Bench.of(5);
+        long seq = leadWith(bench, 6);
+        accepts(bench, seq - 1, 1);
+        accepts(bench, seq + 1, 3);
+        assertThat(sentTo(bench, N2)).containsExactly(2L);
+        accepts(bench, seq, 2);
+        accepts(bench, seq + 3, 5);
+        assertThat(sentTo(bench, N2)).isEmpty();
+        accepts(bench, seq + 4, 6);
+        assertThat(sentTo(bench, N2)).containsExactly(4L);
     }
 
     @Test

@@ -34,7 +34,8 @@ final class SearchedPaxos implements SearchedProtocol<PaxosMessage, PaxosView> {
                     1 << 20,
                     1_000,
                     10,
-                    PaxosConfig.PRIORITY_MAX);
+                    PaxosConfig.PRIORITY_MAX,
+                    0);
 
     /** A little time: as long as a gap may stay before it is asked for. */
     private static final int PULSE_TICKS = 3;

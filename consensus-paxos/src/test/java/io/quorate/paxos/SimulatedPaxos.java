@@ -38,11 +38,13 @@ public final class SimulatedPaxos implements SimulatedEngine {
                         16 << 20,
                         1_000_000_000,
                         0,
-                        PaxosConfig.PRIORITY_MAX);
+                        PaxosConfig.PRIORITY_MAX,
+                        0);
         return Optional.of(
-                new Contender<>(
+                Contender.of(
                         "paxos " + quorum,
                         context -> new PaxosCore(context, config),
-                        new PaxosCodec()));
+                        new PaxosCodec(),
+                        true));
     }
 }
