@@ -24,6 +24,9 @@ final class Proposer {
     /** When to go, if this node is removed; 0 if it is not. */
     private long leaveAt;
 
+    /** Whether a new voter was asked to lead since the last heartbeat. */
+    private boolean hasAsked;
+
     /** Whether something was learned that was not looked at yet. */
     private boolean learnedMeanwhile = true;
 
@@ -97,14 +100,26 @@ final class Proposer {
             leaveAt = now + 4L * config.electionTicks();
         } else if (now >= leaveAt) {
             core.reign().follow(Optional.empty(), "does not vote any more", effects);
-        } else if (now % config.heartbeatTicks() == 0
-                && leadership.peers().canLetGo(chosen, core.learner().decided())) {
-            leadership.endLeases(effects);
-            leadership
-                    .peers()
-                    .successor(chosen, now, config.electionTicks())
-                    .ifPresent(id -> effects.send(id, new Transfer(leadership.ballot())));
+        } else if (now % config.heartbeatTicks() == 0) {
+            hasAsked = false;
+            handOn(chosen, effects);
         }
+    }
+
+    /** Asks one of the new voters to lead, as soon as enough of them know that they vote. */
+    private void handOn(Configuration chosen, Effects<PaxosMessage> effects) {
+        if (hasAsked || !leadership.peers().canLetGo(chosen, core.learner().decided())) {
+            return;
+        }
+        leadership.endLeases(effects);
+        leadership
+                .peers()
+                .successor(chosen, core.now(), config.electionTicks())
+                .ifPresent(
+                        id -> {
+                            hasAsked = true;
+                            effects.send(id, new Transfer(leadership.ballot()));
+                        });
     }
 
     // ---- proposals and answers to them ----
@@ -167,10 +182,12 @@ final class Proposer {
         }
         leadership.releaseReads(
                 (reader, position) -> core.reads().answer(reader, position, effects));
-        leadership
-                .chosenNext()
-                .filter(chosen -> chosen.isVoter(self))
-                .ifPresent(chosen -> core.elections().cross(leadership, chosen, effects));
+        Configuration chosen = leadership.chosenNext().orElse(null);
+        if (chosen != null && chosen.isVoter(self)) {
+            core.elections().cross(leadership, chosen, effects);
+        } else if (chosen != null) {
+            handOn(chosen, effects);
+        }
     }
 
     /** Whoever leads under other members than are decided now was overtaken. */
