@@ -1,7 +1,7 @@
 // The protocol between clients and nodes of the key-value server, for Thrift: framed (each message is
 // preceded by its length in four bytes, the highest first), in the compact or the binary protocol.
 // Structs are the messages of quorate_kv.proto, with the same fields and numbers; numbers that are
-// unsigned there are signed here. More is said there.
+// unsigned there are signed here, and names that languages reserve end with _. More is said there.
 namespace java io.quorate.kv.thrift.v1
 namespace py quorate_kv
 namespace go quorate_kv
@@ -54,9 +54,9 @@ struct EndSession {
 
 struct KeyRange {
   1: string column_family
-  2: binary begin
+  2: binary begin_
   // The smallest key behind it; absent for no end.
-  3: optional binary end
+  3: optional binary end_
 }
 
 struct Mutation {
@@ -97,7 +97,7 @@ struct DropColumnFamily {
 
 struct WriteRequest {
   1: optional Put put
-  2: optional Delete delete
+  2: optional Delete delete_
   3: optional CreateColumnFamily create_column_family
   4: optional DropColumnFamily drop_column_family
   5: optional Commit commit
@@ -136,9 +136,9 @@ struct GetReply {
 struct RangeRequest {
   1: string column_family
   // The smallest key that counts; empty for the first there is.
-  2: binary begin
+  2: binary begin_
   // The smallest key that no longer counts; absent for no end.
-  3: optional binary end
+  3: optional binary end_
   // How many entries at most; 0 for as many as the server gives at once, and of a stream for all.
   4: i32 limit
   5: bool reverse

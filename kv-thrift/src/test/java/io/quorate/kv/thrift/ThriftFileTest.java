@@ -11,6 +11,7 @@ import io.quorate.kv.v1.QuorateKv;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ class ThriftFileTest {
             Pattern.compile("(struct|exception|enum) (\\w+) \\{([^}]*)}");
     private static final Pattern FIELD =
             Pattern.compile("(\\d+): (optional )?([\\w<>,]+) (\\w+)\\n");
+    /** What Thrift's compiler takes for no name, since some language does not. */
+    private static final Set<String> RESERVED = Set.of("begin", "end", "delete");
+
     private static final Pattern VALUE = Pattern.compile("(\\w+) = (\\d+)\\n");
     private static final Pattern FUNCTION =
             Pattern.compile(
@@ -72,7 +76,8 @@ class ThriftFileTest {
                             + ">";
         }
         String optional = field.hasPresence() ? "optional " : "";
-        return " " + field.getNumber() + ": " + optional + type + " " + field.getName();
+        String name = RESERVED.contains(field.getName()) ? field.getName() + "_" : field.getName();
+        return " " + field.getNumber() + ": " + optional + type + " " + name;
     }
 
     private static String type(FieldDescriptor field) {
