@@ -45,6 +45,7 @@ public final class SimulatedRaft implements SimulatedEngine {
                         new RaftConfig.Flow(1 << 20, 256, 16 << 20, 64 << 20, 16 << 20),
                         new RaftConfig.Retention(32 << 20, 1_000_000_000, 0));
         return Optional.of(
-                new Contender<>("raft", context -> new RaftCore(context, config), new RaftCodec()));
+                Contender.of(
+                        "raft", context -> new RaftCore(context, config), new RaftCodec(), false));
     }
 }

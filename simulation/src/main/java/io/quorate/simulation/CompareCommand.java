@@ -9,6 +9,7 @@ import io.quorate.testkit.race.Finish;
 import io.quorate.testkit.race.Race;
 import io.quorate.testkit.sim.SimulatedEngine;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,21 @@ final class CompareCommand implements Callable<Integer> {
                         .then(1_000, What.DIES, 3)
                         .then(6_000, What.STARTS, 3)
                         .then(6_010, What.DIES, 2));
+        courses.put("replace-all", Course.of(6).voting(3).then(3_000, What.REPLACES, 0));
+        Course far = Course.of(3).far(20, 1, 2, 3).then(1_000, What.DIES, 0);
+        courses.put("fail-over-far", far.lasting(Duration.ofSeconds(3), Duration.ofMillis(1)));
+        courses.put(
+                "fail-over-full-window",
+                far.lasting(Duration.ofSeconds(3), Duration.ofNanos(11_000)));
+        courses.put(
+                "reads-without-leader",
+                Course.of(3)
+                        .reading(3)
+                        .lasting(Duration.ofSeconds(10), Duration.ofSeconds(10))
+                        .then(3_000, What.DIES, 0));
+        courses.put(
+                "reads-and-writes-without-leader",
+                Course.of(3).reading(3).then(3_000, What.DIES, 0));
         return courses;
     }
 
@@ -105,6 +121,13 @@ final class CompareCommand implements Callable<Integer> {
                 }
             }
         }
+        if (course.readsAt() > 0) {
+            for (Contender<?> contender : List.copyOf(contenders)) {
+                if (contender.readsQuorums()) {
+                    contenders.add(contender.readingQuorums());
+                }
+            }
+        }
         return contenders;
     }
 
@@ -112,16 +135,24 @@ final class CompareCommand implements Callable<Integer> {
         Finish finish = Race.run(course, contender, times);
         out.printf(
                 Locale.ROOT,
-                "  %-18s ms: 50%% %6.1f, 99%% %6.1f; longest pause %6.0f, worst %6.0f;"
-                        + " decided %5.1f%%; %5.0f bytes and %4.1f messages each%n",
+                "  %-29s ms: 50%% %6.1f, 99%% %6.1f; longest pause %6.0f, worst %6.0f;"
+                        + " done %5.1f%%; %5.0f bytes and %4.1f messages each%n",
                 contender.name(),
                 finish.latencyMillis(0.5),
                 finish.latencyMillis(0.99),
                 finish.gapMillis(0.5),
                 finish.gapMillis(1),
-                100 * finish.decidedShare(),
+                100 * finish.doneShare(),
                 finish.bytesPerCommand(),
                 finish.messagesPerCommand());
+        if (finish.replacements() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-29s all voters replaced within %.0f ms, at worst %.0f%n",
+                    "",
+                    finish.replacementMillis(0.5),
+                    finish.replacementMillis(1));
+        }
         out.flush();
     }
 }

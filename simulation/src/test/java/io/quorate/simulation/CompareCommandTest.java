@@ -27,6 +27,20 @@ class CompareCommandTest {
     }
 
     @Test
+    void readsFromAQuorumGoOnWhenTheLeaderIsDead() {
+        Ran ran = run("compare", "--course", "reads-without-leader", "--times", "1");
+        assertThat(ran.out)
+                .containsPattern("paxos majority, quorum reads .* done 100\\.0%")
+                .doesNotContainPattern("raft .* done 100\\.0%");
+    }
+
+    @Test
+    void allVotersGiveWayToOthers() {
+        Ran ran = run("compare", "--course", "replace-all", "--times", "1");
+        assertThat(ran.out.lines().filter(line -> line.contains("all voters replaced"))).hasSize(2);
+    }
+
+    @Test
     void anUnknownCourseIsRefusedWithThoseThatThereAre() {
         Ran ran = run("compare", "--course", "uphill");
         assertThat(ran.exit).isEqualTo(2);

@@ -7,9 +7,13 @@ import java.util.List;
 /**
  * What a group goes through.
  *
- * @param nodes how many there are, all of them voters
+ * @param nodes how many there are
+ * @param voters how many of them vote when it begins, from node 1 on; the others stand beside them,
+ *     know who votes, and learn nothing before they are members
  * @param length for how long commands of 100 bytes come, by the leader's own clients
  * @param commandEvery how much time lies between two commands
+ * @param readsAt at which node clients read, once a millisecond: then times are those of reads, not
+ *     of commands; 0 if nobody reads
  * @param loss which part of all messages is lost
  * @param linkNanos by node, from node 1 on: how long a message takes to or from it, at least; a
  *     message between two takes the longer of the two, and up to a tenth more
@@ -18,8 +22,10 @@ import java.util.List;
  */
 public record Course(
         int nodes,
+        int voters,
         Duration length,
         Duration commandEvery,
+        int readsAt,
         double loss,
         List<Long> linkNanos,
         List<Long> syncNanos,
@@ -36,7 +42,9 @@ public record Course(
         /** Its process dies. What it has synced stays. */
         DIES,
         /** It runs again. */
-        STARTS
+        STARTS,
+        /** This leader is asked to let those who do not vote take the places of all who do. */
+        REPLACES
     }
 
     public Course {
@@ -52,24 +60,32 @@ public record Course(
             millis.add(1_000_000L);
         }
         return new Course(
-                nodes, Duration.ofSeconds(10), Duration.ofMillis(1), 0, millis, millis, List.of());
+                nodes,
+                nodes,
+                Duration.ofSeconds(10),
+                Duration.ofMillis(1),
+                0,
+                0,
+                millis,
+                millis,
+                List.of());
     }
 
     /** This, but part of the messages is lost. */
     public Course losing(double part) {
-        return new Course(nodes, length, commandEvery, part, linkNanos, syncNanos, happenings);
+        return with(readsAt, part, linkNanos, syncNanos, happenings);
     }
 
     /** This, but messages to and from these nodes take so long. */
     public Course far(long millis, int... numbers) {
         List<Long> changed = changed(linkNanos, millis, numbers);
-        return new Course(nodes, length, commandEvery, loss, changed, syncNanos, happenings);
+        return with(readsAt, loss, changed, syncNanos, happenings);
     }
 
     /** This, but the disks of these nodes take so long. */
     public Course slowDisks(long millis, int... numbers) {
         List<Long> changed = changed(syncNanos, millis, numbers);
-        return new Course(nodes, length, commandEvery, loss, linkNanos, changed, happenings);
+        return with(readsAt, loss, linkNanos, changed, happenings);
     }
 
     private static List<Long> changed(List<Long> all, long millis, int... numbers) {
@@ -84,6 +100,57 @@ public record Course(
     public Course then(long atMillis, What what, int node) {
         List<Happening> more = new ArrayList<>(happenings);
         more.add(new Happening(Duration.ofMillis(atMillis), what, node));
-        return new Course(nodes, length, commandEvery, loss, linkNanos, syncNanos, more);
+        return with(readsAt, loss, linkNanos, syncNanos, more);
+    }
+
+    /** This, but clients read at this node. */
+    public Course reading(int node) {
+        return with(node, loss, linkNanos, syncNanos, happenings);
+    }
+
+    /** This, but only the first nodes vote when it begins. */
+    public Course voting(int first) {
+        return new Course(
+                nodes,
+                first,
+                length,
+                commandEvery,
+                readsAt,
+                loss,
+                linkNanos,
+                syncNanos,
+                happenings);
+    }
+
+    /** This, but it takes so long, and commands come so often. */
+    public Course lasting(Duration newLength, Duration newCommandEvery) {
+        return new Course(
+                nodes,
+                voters,
+                newLength,
+                newCommandEvery,
+                readsAt,
+                loss,
+                linkNanos,
+                syncNanos,
+                happenings);
+    }
+
+    private Course with(
+            int newReadsAt,
+            double newLoss,
+            List<Long> newLinkNanos,
+            List<Long> newSyncNanos,
+            List<Happening> newHappenings) {
+        return new Course(
+                nodes,
+                voters,
+                length,
+                commandEvery,
+                newReadsAt,
+                newLoss,
+                newLinkNanos,
+                newSyncNanos,
+                newHappenings);
     }
 }

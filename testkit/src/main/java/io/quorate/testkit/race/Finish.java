@@ -9,6 +9,7 @@ public final class Finish {
 
     private final List<Long> latencies = new ArrayList<>();
     private final List<Long> gaps = new ArrayList<>();
+    private final List<Long> replacements = new ArrayList<>();
     private long asked;
     private long messages;
     private long bytes;
@@ -17,11 +18,17 @@ public final class Finish {
         asked++;
     }
 
-    void decided(long nanos) {
+    /** A command was decided, or a read served. */
+    void done(long nanos) {
         latencies.add(nanos);
     }
 
-    /** The longest time without a decision of one run. */
+    /** All voters gave way to others, this long after that was asked for. */
+    void replaced(long nanos) {
+        replacements.add(nanos);
+    }
+
+    /** The longest time of one run in which nothing was done. */
     void gap(long nanos) {
         gaps.add(nanos);
     }
@@ -35,24 +42,38 @@ public final class Finish {
     public void add(Finish other) {
         latencies.addAll(other.latencies);
         gaps.addAll(other.gaps);
+        replacements.addAll(other.replacements);
         asked += other.asked;
         messages += other.messages;
         bytes += other.bytes;
     }
 
-    /** Which part of the commands that came was decided, whoever they were for. */
-    public double decidedShare() {
+    /** Which part of the commands or reads that came was done, whoever they were for. */
+    public double doneShare() {
         return asked == 0 ? 0 : latencies.size() / (double) asked;
     }
 
-    /** From a command to its application on the leader, in milliseconds. */
+    /**
+     * From a command to its application on the leader, or from a read to its answer, in
+     * milliseconds.
+     */
     public double latencyMillis(double quantile) {
         return millis(latencies, quantile);
     }
 
-    /** The longest time without a decision, in milliseconds; of several runs. */
+    /** The longest time in which nothing was done, in milliseconds; of several runs. */
     public double gapMillis(double quantile) {
         return millis(gaps, quantile);
+    }
+
+    /** How often all voters were replaced. */
+    public int replacements() {
+        return replacements.size();
+    }
+
+    /** How long it took to replace all voters, in milliseconds. */
+    public double replacementMillis(double quantile) {
+        return millis(replacements, quantile);
     }
 
     private static double millis(List<Long> nanos, double quantile) {
@@ -64,12 +85,12 @@ public final class Finish {
         return sorted.get((int) Math.min(sorted.size() - 1, quantile * sorted.size())) / 1e6;
     }
 
-    /** Bytes that all nodes sent for each command that was decided. */
+    /** Bytes that all nodes sent for each command or read that was done. */
     public double bytesPerCommand() {
         return latencies.isEmpty() ? Double.NaN : bytes / (double) latencies.size();
     }
 
-    /** Messages that all nodes sent for each command that was decided. */
+    /** Messages that all nodes sent for each command or read that was done. */
     public double messagesPerCommand() {
         return latencies.isEmpty() ? Double.NaN : messages / (double) latencies.size();
     }

@@ -6,7 +6,6 @@ import io.quorate.api.Membership;
 import io.quorate.api.NodeId;
 import io.quorate.runtime.Input;
 import io.quorate.testkit.race.Course.Happening;
-import io.quorate.testkit.race.Course.What;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -21,6 +20,8 @@ public final class Race<M> {
 
     /** A leader is there, and everything has come to rest, before the first command. */
     private static final long WARM_UP_NANOS = 5_000_000_000L;
+
+    private static final long READ_EVERY_NANOS = 1_000_000;
 
     private static final Bytes COMMAND = Bytes.copyOf(new byte[100]);
 
@@ -61,12 +62,8 @@ public final class Race<M> {
     }
 
     private Finish run() {
-        List<Member> voters = new ArrayList<>();
         for (int i = 1; i <= course.nodes(); i++) {
-            voters.add(Member.voter(NodeId.of(i), "race:" + i));
-        }
-        for (int i = 1; i <= course.nodes(); i++) {
-            Runner<M> runner = new Runner<>(this, i, Membership.initial(voters));
+            Runner<M> runner = new Runner<>(this, i, members(i));
             runners.add(runner);
             start(runner);
         }
@@ -87,9 +84,29 @@ public final class Race<M> {
             after(happening.at().toNanos(), () -> happen(happening));
         }
         ask(end);
+        if (course.readsAt() > 0) {
+            read(end);
+        }
         runUntil(end);
         finish.gap(Math.max(gap, now - lastDecided));
         return finish;
+    }
+
+    /** Whom a node knows when it starts for the first time. */
+    private Membership members(int node) {
+        List<Member> members = voters(1, course.voters());
+        if (node > course.voters()) {
+            members.add(new Member(NodeId.of(node), "race:" + node, "", Member.Role.LEARNER));
+        }
+        return Membership.initial(members);
+    }
+
+    private static List<Member> voters(int first, int last) {
+        List<Member> voters = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            voters.add(Member.voter(NodeId.of(i), "race:" + i));
+        }
+        return voters;
     }
 
     private void runUntil(long end) {
@@ -119,7 +136,9 @@ public final class Race<M> {
     }
 
     private void ask(long end) {
-        finish.asked();
+        if (course.readsAt() == 0) {
+            finish.asked();
+        }
         for (Runner<M> runner : runners) {
             if (runner.leads()) {
                 runner.propose(++commands, COMMAND);
@@ -131,14 +150,26 @@ public final class Race<M> {
         }
     }
 
+    private void read(long end) {
+        finish.asked();
+        runners.get(course.readsAt() - 1).read(++commands, contender.reads());
+        if (now + READ_EVERY_NANOS < end) {
+            after(READ_EVERY_NANOS, () -> read(end));
+        }
+    }
+
     private void happen(Happening happening) {
         for (int i = 0; i < runners.size(); i++) {
             Runner<M> runner = runners.get(i);
             boolean meant = happening.node() == 0 ? runner.leads() : happening.node() == i + 1;
-            if (meant && happening.what() == What.DIES) {
-                runner.die();
-            } else if (meant) {
-                start(runner);
+            if (!meant) {
+                continue;
+            }
+            switch (happening.what()) {
+                case DIES -> runner.die();
+                case STARTS -> start(runner);
+                case REPLACES ->
+                        runner.replace(++commands, voters(course.voters() + 1, course.nodes()));
             }
         }
     }
@@ -182,7 +213,21 @@ public final class Race<M> {
     }
 
     void decided(long nanos) {
-        finish.decided(nanos);
+        if (course.readsAt() == 0) {
+            done(nanos);
+        }
+    }
+
+    void served(long nanos) {
+        done(nanos);
+    }
+
+    void replaced(long nanos) {
+        finish.replaced(nanos);
+    }
+
+    private void done(long nanos) {
+        finish.done(nanos);
         gap = Math.max(gap, now - lastDecided);
         lastDecided = now;
     }

@@ -3,8 +3,11 @@ package io.quorate.testkit.race;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineEvent;
+import io.quorate.api.Member;
 import io.quorate.api.Membership;
+import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
+import io.quorate.api.ReadMode;
 import io.quorate.runtime.CoreFactory.CoreContext;
 import io.quorate.runtime.Effects;
 import io.quorate.runtime.Input;
@@ -13,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A node on its course: one core after the other, and a disk that syncs all that gathered. */
@@ -28,6 +32,11 @@ final class Runner<M> implements Effects<M> {
     private final List<Input<M>> next = new ArrayList<>();
     private final Map<Long, Long> proposals = new HashMap<>();
     private final Map<Long, Long> askedAt = new HashMap<>();
+    private final Map<Long, Long> readAt = new HashMap<>();
+
+    /** Reads that wait for a position, by that position. */
+    private final TreeMap<Long, List<Long>> reads = new TreeMap<>();
+
     private int durable;
     private int life;
     private boolean syncing;
@@ -75,12 +84,31 @@ final class Runner<M> implements Effects<M> {
         next.clear();
         proposals.clear();
         askedAt.clear();
+        readAt.clear();
+        reads.clear();
         syncing = false;
     }
 
     void propose(long id, Bytes command) {
         askedAt.put(id, race.now());
         take(new Input.Proposed<>(id, command));
+    }
+
+    void read(long id, ReadMode mode) {
+        if (core != null) {
+            readAt.put(id, race.now());
+            take(new Input.ReadRequested<>(id, mode));
+        }
+    }
+
+    /** Asks this leader for other members. */
+    void replace(long id, List<Member> members) {
+        ProtocolCore<M> running = core;
+        if (running != null) {
+            long version = running.status().membership().version();
+            askedAt.put(id, race.now());
+            take(new Input.MembershipRequested<>(id, new MembershipChange(version, members)));
+        }
     }
 
     void take(Input<M> input) {
@@ -167,6 +195,16 @@ final class Runner<M> implements Effects<M> {
     public void decideInternal(long position, long epoch) {
         decided = position;
         next.add(new Input.Applied<>(position));
+        Map<Long, List<Long>> ready = reads.headMap(position, true);
+        ready.values().forEach(ids -> ids.forEach(this::served));
+        ready.clear();
+    }
+
+    private void served(long id) {
+        Long asked = readAt.remove(id);
+        if (asked != null) {
+            race.served(race.now() - asked);
+        }
     }
 
     @Override
@@ -177,6 +215,7 @@ final class Runner<M> implements Effects<M> {
     @Override
     public void refuse(long id, ConsensusError why) {
         askedAt.remove(id);
+        readAt.remove(id);
     }
 
     @Override
@@ -188,10 +227,21 @@ final class Runner<M> implements Effects<M> {
     public void giveUp(long id, ConsensusError why) {}
 
     @Override
-    public void complete(long id) {}
+    public void complete(long id) {
+        Long asked = askedAt.remove(id);
+        if (asked != null) {
+            race.replaced(race.now() - asked);
+        }
+    }
 
     @Override
-    public void releaseRead(long id, long position) {}
+    public void releaseRead(long id, long position) {
+        if (position <= decided) {
+            served(id);
+        } else {
+            reads.computeIfAbsent(position, key -> new ArrayList<>()).add(id);
+        }
+    }
 
     @Override
     public void releaseLeasedRead(long id, long position, long tick, long nanos) {}
