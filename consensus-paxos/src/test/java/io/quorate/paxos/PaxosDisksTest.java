@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.Channel;
 import io.quorate.api.ClusterId;
+import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.EngineProvider;
@@ -12,6 +13,8 @@ import io.quorate.api.EngineStatus;
 import io.quorate.api.EngineStatus.Health;
 import io.quorate.api.Envelope;
 import io.quorate.api.NodeId;
+import io.quorate.api.ReadMode;
+import io.quorate.api.ReadResult;
 import io.quorate.api.StorageProvider;
 import io.quorate.api.TransportProvider;
 import io.quorate.paxos.FailingDisk.Failure;
@@ -156,6 +159,7 @@ class PaxosDisksTest {
             cluster.start(old);
             decide(cluster, "missing in the copy");
             cluster.awaitSameCommands(commands);
+            awaitThatItIsKnown(cluster, old);
             cluster.kill(old);
             removeFiles(live);
             copyFiles(copy, live);
@@ -163,6 +167,16 @@ class PaxosDisksTest {
             awaitFailure(cluster, old, ConsensusError.Amnesia.class);
             decide(cluster, "without it");
         }
+    }
+
+    /** It asks nobody anything before, so that nothing is lost with a life that nobody knows. */
+    private static void awaitThatItIsKnown(EngineCluster cluster, NodeId id) {
+        ConsensusEngine engine = cluster.node(id).engine();
+        cluster.await(
+                "node " + id + " to be answered",
+                () ->
+                        engine.read(ReadMode.LINEARIZABLE).toCompletableFuture().join()
+                                instanceof ReadResult.Ready);
     }
 
     private static void assertAmnesiaAtStart(EngineCluster cluster, NodeId id) {

@@ -1,9 +1,9 @@
 package io.quorate.kv.grpc;
 
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.testkit.client.KvTransactionTck;
+import io.quorate.testkit.client.KvClientTransactionTck;
 
-class GrpcKvTransactionTest extends KvTransactionTck {
+class GrpcKvTransactionTest extends KvClientTransactionTck {
     @Override
     protected KvProtocol protocol() {
         return new GrpcKvProtocol();

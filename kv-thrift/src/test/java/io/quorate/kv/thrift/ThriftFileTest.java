@@ -24,6 +24,7 @@ class ThriftFileTest {
             Pattern.compile("(struct|exception|enum) (\\w+) \\{([^}]*)}");
     private static final Pattern FIELD =
             Pattern.compile("(\\d+): (optional )?([\\w<>,]+) (\\w+)\\n");
+
     /** What Thrift's compiler takes for no name, since some language does not. */
     private static final Set<String> RESERVED = Set.of("begin", "end", "delete");
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * test.
  */
 @Timeout(60)
-public abstract class KvTransactionTck {
+public abstract class KvClientTransactionTck {
 
     private static final Bytes KEY = Bytes.utf8("k");
     private static final FakeNode.Answer CONFLICT = FakeNode.failure("CONFLICT", "written since");
@@ -140,7 +140,7 @@ public abstract class KvTransactionTck {
     void loopEndsAtItsLimitWithTheConflict() {
         node.onWrites(FakeNode.done(5), CONFLICT, CONFLICT, CONFLICT, CONFLICT);
         RetryLimit three = new RetryLimit(3, Duration.ofSeconds(30));
-        assertThatThrownBy(() -> client.runNow(three, KvTransactionTck::write))
+        assertThatThrownBy(() -> client.runNow(three, KvClientTransactionTck::write))
                 .isInstanceOfSatisfying(
                         KvClientException.class, e -> assertThat(e.isConflict()).isTrue())
                 .hasMessage("given up after attempt 3: written since");
@@ -177,7 +177,7 @@ public abstract class KvTransactionTck {
         node.onWrites(FakeNode.done(5));
         node.always(FakeNode.DOUBT);
         try (hasty) {
-            assertThat(failureOf(hasty.run(KvTransactionTck::write)))
+            assertThat(failureOf(hasty.run(KvClientTransactionTck::write)))
                     .isInstanceOf(OutcomeUnknownException.class);
         }
     }
@@ -187,7 +187,7 @@ public abstract class KvTransactionTck {
         node.always(CONFLICT);
         node.onWrites(FakeNode.done(5));
         RetryLimit ever = new RetryLimit(Integer.MAX_VALUE, Duration.ofDays(1));
-        CompletableFuture<?> run = client.run(ever, KvTransactionTck::write);
+        CompletableFuture<?> run = client.run(ever, KvClientTransactionTck::write);
         while (node.calls().get() < 5) {
             Thread.onSpinWait();
         }
