@@ -12,6 +12,8 @@ import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.io.IOException;
@@ -74,6 +76,7 @@ final class FakeNode implements AutoCloseable {
 
     final AtomicInteger calls = new AtomicInteger();
     final List<WriteRequest> writes = new CopyOnWriteArrayList<>();
+    final List<WatchRequest> watches = new CopyOnWriteArrayList<>();
     private final BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<Answer> writeAnswers = new LinkedBlockingQueue<>();
     private volatile Answer always = SILENCE;
@@ -87,6 +90,12 @@ final class FakeNode implements AutoCloseable {
                         .directExecutor()
                         .build()
                         .start();
+    }
+
+    /** Serves a watch with one reply, and then says nothing more. */
+    @SuppressWarnings("unchecked") // Only watches are answered so.
+    static Answer changes(WatchReply page) {
+        return reply -> ((StreamObserver<WatchReply>) reply).onNext(page);
     }
 
     /** Answers the next call not told of yet. */
@@ -152,6 +161,14 @@ final class FakeNode implements AutoCloseable {
         public void readVersion(
                 ReadVersionRequest request, StreamObserver<ReadVersionReply> reply) {
             answer(reply, ReadVersionReply.newBuilder().setVersion(3).build());
+        }
+
+        @Override
+        public void watch(WatchRequest request, StreamObserver<WatchReply> reply) {
+            calls.incrementAndGet();
+            watches.add(request);
+            Answer next = answers.poll();
+            (next == null ? always : next).to(reply);
         }
 
         @Override

@@ -338,6 +338,9 @@ final class KvCommand implements Runnable {
                             description = "Ends after so many changes.")
                     @Nullable Long limit)
             throws IOException {
+        if (limit != null && limit < 1) {
+            throw new UsageException("--limit " + limit + " is not from 1 up");
+        }
         long most = limit == null ? Long.MAX_VALUE : limit;
         try (KvClient client = endpoints.connect();
                 KvWatch watch =

@@ -36,12 +36,14 @@ public final class ReplicatedDatabase implements KvDatabase {
     private final VersionedStore store;
     private final CommandCheck check;
     private final Executor readers;
+    private final Executor watchers;
     private final LongSupplier clockMillis;
 
     /**
      * Makes a database. Owns none of its parts.
      *
      * @param readers where queries of the store run
+     * @param watchers where pages of watches are read
      * @param clockMillis this node's clock, in milliseconds since 1970
      */
     public ReplicatedDatabase(
@@ -49,11 +51,13 @@ public final class ReplicatedDatabase implements KvDatabase {
             VersionedStore store,
             KvLimits limits,
             Executor readers,
+            Executor watchers,
             LongSupplier clockMillis) {
         this.engine = engine;
         this.store = store;
         this.check = new CommandCheck(limits);
         this.readers = readers;
+        this.watchers = watchers;
         this.clockMillis = clockMillis;
     }
 
@@ -113,7 +117,9 @@ public final class ReplicatedDatabase implements KvDatabase {
 
     @Override
     public CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode) {
-        return read(mode, () -> store.changes(query));
+        return engine.read(mode)
+                .thenApplyAsync(
+                        permission -> answer(permission, () -> store.changes(query)), watchers);
     }
 
     @Override

@@ -108,7 +108,7 @@ public final class Node implements AutoCloseable {
         if (observer != null) {
             database = observer.metered(database);
         }
-        Watches served = new Watches(database);
+        Watches served = new Watches(database, System::nanoTime);
         watches = served;
         frontEnd =
                 new GrpcFrontEnd(
@@ -181,7 +181,7 @@ public final class Node implements AutoCloseable {
     private ClusterHealthReply clusterHealth() {
         return engine == null
                 ? ClusterHealth.standalone(config.self(), clientAddress(), isStandaloneFailed())
-                : ClusterHealth.replicated(engine.status());
+                : ClusterHealth.replicated(engine.status(), ClusterHealth.downAfter(config));
     }
 
     private boolean isStandaloneFailed() {

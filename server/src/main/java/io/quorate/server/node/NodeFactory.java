@@ -128,8 +128,17 @@ final class NodeFactory {
             jakarta.inject.Provider<ConsensusEngine> engine) {
         return config.mode() == DeploymentMode.STANDALONE
                 ? new StandaloneDatabase(
-                        store, config.kvLimits(), readers, System::currentTimeMillis)
+                        store,
+                        config.kvLimits(),
+                        readers,
+                        readers.forWatches(),
+                        System::currentTimeMillis)
                 : new ReplicatedDatabase(
-                        engine.get(), store, config.kvLimits(), readers, System::currentTimeMillis);
+                        engine.get(),
+                        store,
+                        config.kvLimits(),
+                        readers,
+                        readers.forWatches(),
+                        System::currentTimeMillis);
     }
 }

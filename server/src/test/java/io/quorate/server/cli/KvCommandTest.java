@@ -61,7 +61,9 @@ class KvCommandTest {
                 .containsEntry("key", "other")
                 .containsEntry("deleted", false)
                 .containsEntry("value", "b");
-        assertThat(kv("watch", "--limit", "0")).isEqualTo(new Cli(0, "", ""));
+        Cli none = kv("watch", "--limit", "0");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).contains("--limit 0 is not from 1 up");
         Cli refused = kv("watch", "--cf", "nosuch", "--from", "1");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("there is no column family 'nosuch'");
