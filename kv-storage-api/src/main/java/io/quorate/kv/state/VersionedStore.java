@@ -310,6 +310,11 @@ public final class VersionedStore {
         return store.snapshot();
     }
 
+    /** As {@link KvStore#view}; holds all that outcomes depend on. */
+    public StateSnapshot view() {
+        return store.view();
+    }
+
     /** As {@link KvStore#restore}. */
     public void restore(long position, InputStream in) throws IOException {
         requireWhole();

@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
  * @param kvLimits bounds of keys and values
+ * @param digestInterval after how many positions states are compared; 0 for never
  */
 public record NodeConfig(
         DeploymentMode mode,
@@ -46,7 +47,11 @@ public record NodeConfig(
         String httpAddress,
         Map<String, String> values,
         EngineLimits engineLimits,
-        KvLimits kvLimits) {
+        KvLimits kvLimits,
+        long digestInterval) {
+
+    /** What is chosen if nothing is. */
+    public static final long DIGEST_INTERVAL = 10_000;
 
     public NodeConfig {
         members = List.copyOf(members);

@@ -1,13 +1,14 @@
 package io.quorate.server.node;
 
+import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.quorate.server.config.NodeConfig;
-import io.quorate.server.kv.GrpcKvService;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Where clients are served over gRPC. */
@@ -25,16 +26,17 @@ final class GrpcFrontEnd implements AutoCloseable {
      *
      * @throws IllegalStateException if the address cannot be listened at
      */
-    GrpcFrontEnd(NodeConfig config, GrpcKvService service) {
+    GrpcFrontEnd(NodeConfig config, List<BindableService> services) {
         int colon = config.clientAddress().lastIndexOf(':');
         this.host = config.clientAddress().substring(0, colon);
         int port = Integer.parseInt(config.clientAddress().substring(colon + 1));
         int messageBytesMax = config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX;
         try {
+            NettyServerBuilder builder =
+                    NettyServerBuilder.forAddress(new InetSocketAddress(host, port));
+            services.forEach(builder::addService);
             this.server =
-                    NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
-                            .addService(service)
-                            .addService(health.getHealthService())
+                    builder.addService(health.getHealthService())
                             .directExecutor()
                             .maxInboundMessageSize(messageBytesMax)
                             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
@@ -56,6 +58,11 @@ final class GrpcFrontEnd implements AutoCloseable {
     /** Where it really listens, {@code host:port}. */
     String address() {
         return host + ":" + server.getPort();
+    }
+
+    /** Tells whoever asks for its health that it serves nobody. */
+    void tellNotServing() {
+        health.setStatus("", ServingStatus.NOT_SERVING);
     }
 
     /** Cuts all connections at once. */

@@ -2,23 +2,32 @@ package io.quorate.server.node;
 
 import io.micronaut.context.ApplicationContext;
 import io.quorate.api.ConsensusEngine;
+import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineStatus;
+import io.quorate.api.StateMachine;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.state.VersionedStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.GrpcKvService;
+import io.quorate.server.kv.GrpcReplicaService;
+import io.quorate.server.kv.RebuiltStateMachine;
+import io.quorate.server.kv.ReplicatedDatabase;
 import io.quorate.server.kv.StandaloneDatabase;
 import io.quorate.server.kv.Watches;
 import io.quorate.server.log.EventLog;
 import io.quorate.server.observe.NodeView;
 import io.quorate.server.observe.Observer;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +50,7 @@ public final class Node implements AutoCloseable {
     private @Nullable GrpcFrontEnd frontEnd;
     private @Nullable Observer observer;
     private boolean killed;
+    private volatile ConsensusError.@Nullable Diverged diverged;
 
     private Node(NodeConfig config, ApplicationContext context) {
         this.config = config;
@@ -50,9 +60,15 @@ public final class Node implements AutoCloseable {
     /**
      * Starts a node. If a part cannot start, those that did are ended again.
      *
+     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Diverged} if its state
+     *     is known to differ from that of its peers, and was not rebuilt since
      * @throws RuntimeException as the part threw it
      */
     public static Node start(NodeConfig config) {
+        Optional<ConsensusError.Diverged> known = new DivergenceMark(config.dataDirectory()).read();
+        if (known.isPresent()) {
+            throw known.get().asException();
+        }
         ApplicationContext context =
                 ApplicationContext.builder()
                         .singletons(config)
@@ -103,6 +119,7 @@ public final class Node implements AutoCloseable {
             }
             engine.start();
             transport.start();
+            goOnFromRebuiltState(engine);
         }
         KvDatabase database = context.getBean(KvDatabase.class);
         if (observer != null) {
@@ -113,8 +130,15 @@ public final class Node implements AutoCloseable {
         frontEnd =
                 new GrpcFrontEnd(
                         config,
-                        new GrpcKvService(
-                                database, served, this::statusReply, this::clusterHealth));
+                        List.of(
+                                new GrpcKvService(
+                                        database, served, this::statusReply, this::clusterHealth),
+                                replicaService()));
+        if (engine != null) {
+            ConsensusEngine compared = engine;
+            context.getBean(DigestWorker.class)
+                    .compare(() -> compared.status().membership(), this::stopAs);
+        }
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));
         }
@@ -145,8 +169,68 @@ public final class Node implements AutoCloseable {
 
         @Override
         public CompletionStage<Optional<String>> notReady() {
-            return Readiness.problem(engine, isStandaloneFailed());
+            return diverged == null
+                    ? Readiness.problem(engine, isStandaloneFailed())
+                    : CompletableFuture.completedFuture(Optional.of("has diverged"));
         }
+    }
+
+    private GrpcReplicaService replicaService() {
+        KvDatabase database = context.getBean(KvDatabase.class);
+        return database instanceof ReplicatedDatabase
+                ? new GrpcReplicaService(
+                        context.getBean(DigestWorker.class)::recent,
+                        ((ReplicatedDatabase) database)::state)
+                : new GrpcReplicaService(Map::of, context.getBean(VersionedStore.class)::view);
+    }
+
+    /** A node that was given its state needs it until it has a snapshot of its own. */
+    private void goOnFromRebuiltState(ConsensusEngine running) {
+        StateMachine machine = context.getBean(StateMachine.class);
+        if (machine instanceof RebuiltStateMachine) {
+            RebuiltStateMachine rebuilt = (RebuiltStateMachine) machine;
+            rebuilt.engineStarted();
+            rebuilt.onceMet(
+                    () ->
+                            running.snapshot()
+                                    .thenAccept(
+                                            position ->
+                                                    new Rebuild(config.dataDirectory()).done()));
+        }
+    }
+
+    /** This replica serves nobody any more, and takes no part: its state is not to be trusted. */
+    private void stopAs(ConsensusError.Diverged why) {
+        diverged = why;
+        LOG.error(
+                "node {}: {}. Its log is whole; 'quorate serve --rebuild' gives it the state of"
+                        + " another replica",
+                config.self(),
+                why.message());
+        KvDatabase database = context.getBean(KvDatabase.class);
+        if (database instanceof ReplicatedDatabase) {
+            ((ReplicatedDatabase) database).refuse(why);
+        }
+        if (frontEnd != null) {
+            frontEnd.tellNotServing();
+        }
+        try {
+            new DivergenceMark(config.dataDirectory()).set(why);
+        } catch (IOException e) {
+            LOG.error("node {} cannot note that it has diverged", config.self(), e);
+        }
+        if (watches != null) {
+            watches.close();
+        }
+        handOver();
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    /** Why it serves nobody, if its state differs from that of its peers. */
+    public Optional<ConsensusError.Diverged> diverged() {
+        return Optional.ofNullable(diverged);
     }
 
     public NodeConfig config() {
@@ -174,8 +258,11 @@ public final class Node implements AutoCloseable {
             long applied = context.getBean(KvStore.class).appliedPosition();
             return status.standalone(applied, isStandaloneFailed());
         }
-        return status.replicated(
-                engine.status(), engine.explain(), engine.counters(), transport.links());
+        StatusReply.Builder reply =
+                status.replicated(
+                        engine.status(), engine.explain(), engine.counters(), transport.links());
+        ConsensusError.Diverged why = diverged;
+        return why == null ? reply : reply.setHealth("diverged").setExplanation(why.message());
     }
 
     private ClusterHealthReply clusterHealth() {
