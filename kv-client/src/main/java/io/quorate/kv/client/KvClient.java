@@ -10,6 +10,7 @@ import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvStatistics;
+import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
@@ -74,6 +75,17 @@ public final class KvClient implements AutoCloseable {
     /** Removes a key, whether it is there or not. Completes with the version of the write. */
     public CompletableFuture<Long> delete(String columnFamily, Bytes key) {
         return write(new KvOperation.Delete(columnFamily, key));
+    }
+
+    /**
+     * Removes all keys of a range, or none if more than {@link
+     * io.quorate.kv.KvLimits#CLEARED_KEYS_MAX} are there. Completes with the version of the write.
+     *
+     * @param end the smallest key that stays; absent for no end
+     */
+    public CompletableFuture<Long> deleteRange(
+            String columnFamily, Bytes begin, Optional<Bytes> end) {
+        return commit(Transaction.blind(new Mutation.DeleteRange(columnFamily, begin, end)));
     }
 
     /** Does any operation. Completes with the version of the write. */

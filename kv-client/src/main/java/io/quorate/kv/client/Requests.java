@@ -80,14 +80,24 @@ final class Requests {
             commit.addWriteConflicts(range(range));
         }
         for (io.quorate.kv.Mutation mutation : transaction.mutations()) {
-            commit.addMutations(
-                    Mutation.newBuilder()
-                            .setKind(kind(mutation))
-                            .setColumnFamily(mutation.columnFamily())
-                            .setKey(proto(mutation.key()))
-                            .setValue(proto(mutation.value())));
+            commit.addMutations(mutation(mutation));
         }
         return commit.build();
+    }
+
+    private static Mutation mutation(io.quorate.kv.Mutation mutation) {
+        Mutation.Builder message =
+                Mutation.newBuilder()
+                        .setKind(kind(mutation))
+                        .setColumnFamily(mutation.columnFamily())
+                        .setKey(proto(mutation.key()))
+                        .setValue(proto(mutation.value()));
+        if (mutation instanceof io.quorate.kv.Mutation.DeleteRange) {
+            ((io.quorate.kv.Mutation.DeleteRange) mutation)
+                    .end()
+                    .ifPresent(end -> message.setEnd(proto(end)));
+        }
+        return message.build();
     }
 
     private static KeyRange range(io.quorate.kv.KeyRange range) {
@@ -105,6 +115,9 @@ final class Requests {
         }
         if (mutation instanceof io.quorate.kv.Mutation.Delete) {
             return Mutation.Kind.DELETE;
+        }
+        if (mutation instanceof io.quorate.kv.Mutation.DeleteRange) {
+            return Mutation.Kind.DELETE_RANGE;
         }
         return mutation instanceof io.quorate.kv.Mutation.PutStampedKey
                 ? Mutation.Kind.PUT_STAMPED_KEY

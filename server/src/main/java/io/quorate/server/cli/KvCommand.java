@@ -8,6 +8,7 @@ import io.quorate.kv.KvException;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.Transaction;
@@ -85,7 +86,7 @@ final class KvCommand implements Runnable {
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, list, range, commit, watch, stats, health, ping; see --help");
+                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats, health, ping; see --help");
     }
 
     @Command(
@@ -109,6 +110,31 @@ final class KvCommand implements Runnable {
     }
 
     @Command(
+            name = "delete-range",
+            description =
+                    "Removes the keys from BEGIN (included) to END (excluded), all at once; no more"
+                            + " than 10,000.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv delete-range user-a user-b")
+    int deleteRange(
+            @Parameters(paramLabel = "BEGIN") String begin,
+            @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end) {
+        Transaction transaction;
+        try {
+            transaction =
+                    Transaction.blind(
+                            new Mutation.DeleteRange(
+                                    columnFamily,
+                                    bytes(begin),
+                                    end.isEmpty() ? Optional.empty() : Optional.of(bytes(end))));
+        } catch (KvException e) {
+            throw new UsageException(Main.message(e));
+        }
+        return done(ask(client -> client.commit(transaction).join()));
+    }
+
+    @Command(
             name = "create-cf",
             description = "Makes a column family.",
             mixinStandardHelpOptions = true,
@@ -129,7 +155,10 @@ final class KvCommand implements Runnable {
     }
 
     private int write(KvOperation operation) {
-        long version = ask(client -> client.write(operation).join());
+        return done(ask(client -> client.write(operation).join()));
+    }
+
+    private int done(long version) {
         print(json ? new Json().put("version", version) : "done, version " + version);
         return Main.DONE;
     }
@@ -269,6 +298,7 @@ final class KvCommand implements Runnable {
                 "  write-conflict BEGIN [END]       counts as written, for others",
                 "  put KEY VALUE                    sets a key",
                 "  delete KEY                       removes a key",
+                "  delete-range BEGIN [END]         removes the keys from BEGIN up to END",
                 "  put-stamped-key PREFIX VALUE     sets PREFIX + 10 bytes of versionstamp",
                 "  put-stamped-value KEY PREFIX     sets a key to PREFIX + versionstamp",
                 "  cf NAME                          the column family of the lines below",

@@ -107,6 +107,13 @@ final class Commands {
                 return new Mutation.Put(family, key, value);
             case DELETE:
                 return new Mutation.Delete(family, key);
+            case DELETE_RANGE:
+                return new Mutation.DeleteRange(
+                        family,
+                        key,
+                        mutation.hasEnd()
+                                ? Optional.of(bytes(mutation.getEnd()))
+                                : Optional.empty());
             case PUT_STAMPED_KEY:
                 return new Mutation.PutStampedKey(family, key, value);
             case PUT_STAMPED_VALUE:

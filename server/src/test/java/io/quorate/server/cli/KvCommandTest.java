@@ -50,6 +50,18 @@ class KvCommandTest {
     }
 
     @Test
+    void rangeIsDeletedAtOnce() {
+        for (String key : List.of("a", "b", "bb", "c")) {
+            kv("put", key, "1");
+        }
+        assertThat(kv("delete-range", "b", "c")).isEqualTo(new Cli(0, line("done, version 5"), ""));
+        assertThat(kv("list").out()).isEqualTo(line("a") + line("c"));
+        assertThat(kv("delete-range", "b", "--json").json()).containsEntry("version", 6.0);
+        assertThat(kv("list").out()).isEqualTo(line("a"));
+        assertThat(kv("delete-range", "z", "a").exit()).isEqualTo(2);
+    }
+
+    @Test
     void watchShowsChangesOfAPrefixFromAVersionOn() {
         kv("put", "user-1", "a");
         kv("put", "other", "b");
