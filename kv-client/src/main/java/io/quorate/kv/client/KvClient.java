@@ -6,6 +6,7 @@ import static io.quorate.kv.client.Requests.proto;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvOperation;
@@ -25,6 +26,8 @@ import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
@@ -301,6 +304,15 @@ public final class KvClient implements AutoCloseable {
                                         Math.toIntExact(reply.getConflictSegments()),
                                         Math.toIntExact(reply.getSessions()),
                                         reply.getTimeMillis()));
+    }
+
+    /**
+     * Makes the node at the first endpoint feign a fault, if its config allows that. Completes with
+     * the number of the node.
+     */
+    public CompletableFuture<Integer> setFault(Fault fault) {
+        SetFaultRequest request = Requests.of(fault);
+        return calls.read(stub -> stub.setFault(request)).thenApply(SetFaultReply::getNode);
     }
 
     /** Asks a node to send {@code payload} back. */

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.Transaction;
@@ -18,6 +19,7 @@ import io.quorate.kv.v1.Mutation;
 import io.quorate.kv.v1.OpenSession;
 import io.quorate.kv.v1.Put;
 import io.quorate.kv.v1.SessionCall;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.WriteRequest;
 import java.util.Optional;
 
@@ -122,6 +124,15 @@ final class Requests {
         return mutation instanceof io.quorate.kv.Mutation.PutStampedKey
                 ? Mutation.Kind.PUT_STAMPED_KEY
                 : Mutation.Kind.PUT_STAMPED_VALUE;
+    }
+
+    static SetFaultRequest of(Fault fault) {
+        return SetFaultRequest.newBuilder()
+                .setKind(SetFaultRequest.Kind.valueOf(fault.kind().name()))
+                .setOn(SetFaultRequest.Operation.valueOf(fault.on().map(Enum::name).orElse("ANY")))
+                .setProbability(fault.probability())
+                .setDurationMillis(fault.duration().toMillis())
+                .build();
     }
 
     static Freshness freshness(ReadMode mode) {

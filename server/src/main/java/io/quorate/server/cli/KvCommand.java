@@ -2,6 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvChange;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvException;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
@@ -86,7 +88,7 @@ final class KvCommand implements Runnable {
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats, health, ping; see --help");
+                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats, health, fault, ping; see --help");
     }
 
     @Command(
@@ -473,6 +475,77 @@ final class KvCommand implements Runnable {
             table.print(spec.commandLine().getOut());
         }
         return reply.getHealth().equals("unhealthy") ? Main.FAILED : Main.DONE;
+    }
+
+    @Command(
+            description = {
+                "Makes one node, the first of the endpoints, feign faults; its config has to allow"
+                        + " that (kv.fault_injection).",
+                "KIND is timeout (a read times out; a write is done, and its outcome unknown),"
+                        + " conflict (of commits), corruption (of what is stored), or network (the"
+                        + " node is not there)."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = {
+                "  quorate kv fault timeout --on commit --probability 0.1 --duration 60",
+                "  quorate kv fault timeout --on commit --probability 0"
+            })
+    int fault(
+            @Parameters(paramLabel = "KIND") String kind,
+            @Option(
+                            names = "--on",
+                            paramLabel = "OPERATION",
+                            description =
+                                    "write, commit, get, range, read-version, column-families or"
+                                            + " watch (default: all).")
+                    @Nullable String operation,
+            @Option(
+                            names = "--probability",
+                            paramLabel = "P",
+                            defaultValue = "1",
+                            description =
+                                    "Of each operation, from 0 to 1; 0 ends the fault (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    double probability,
+            @Option(
+                            names = "--duration",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            description = "For how long (default: ${DEFAULT-VALUE} s).")
+                    double seconds) {
+        Fault fault;
+        try {
+            fault =
+                    new Fault(
+                            word(Fault.Kind.class, kind),
+                            Optional.ofNullable(operation)
+                                    .map(name -> word(Fault.Operation.class, name)),
+                            probability,
+                            Durations.ofSeconds("--duration", seconds));
+        } catch (IllegalArgumentException | KvException e) {
+            throw new UsageException(Main.message(e));
+        }
+        int node = ask(client -> client.setFault(fault).join());
+        boolean ends = probability == 0 || seconds == 0;
+        print(
+                json
+                        ? new Json().put("node", node).put("feigns", !ends)
+                        : "node " + node + (ends ? " no longer feigns " : " feigns ") + kind);
+        return Main.DONE;
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String word) {
+        for (E each : type.getEnumConstants()) {
+            if (each.name().equals(word.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+                return each;
+            }
+        }
+        List<String> known = new ArrayList<>();
+        for (E each : type.getEnumConstants()) {
+            known.add(each.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        throw new UsageException("'" + word + "' is none of " + String.join(", ", known));
     }
 
     @Command(

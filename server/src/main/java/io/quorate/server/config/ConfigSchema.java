@@ -29,6 +29,7 @@ final class ConfigSchema {
     static final String KEY_BYTES = "kv.key_bytes_max";
     static final String VALUE_BYTES = "kv.value_bytes_max";
     static final String DIGEST_INTERVAL = "kv.digest_interval";
+    static final String FAULT_INJECTION = "kv.fault_injection";
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
     static final String HTTP_LISTEN = "http.listen";
@@ -101,6 +102,11 @@ final class ConfigSchema {
                         1_000_000_000,
                         "After how many positions replicas compare digests of their states; 0 for"
                                 + " never."));
+        add(
+                Setting.bool(
+                        FAULT_INJECTION,
+                        false,
+                        "Lets whoever reaches the node make it feign faults; for tests."));
         add(
                 Setting.text(
                         DATA_DIR, "data", "Where nodes keep their files, each in its own folder."));

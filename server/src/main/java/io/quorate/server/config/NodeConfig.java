@@ -30,6 +30,7 @@ import java.util.TreeMap;
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
  * @param kvLimits bounds of keys and values
+ * @param faultInjection whether it feigns faults when it is told to
  * @param digestInterval after how many positions states are compared; 0 for never
  */
 public record NodeConfig(
@@ -48,6 +49,7 @@ public record NodeConfig(
         Map<String, String> values,
         EngineLimits engineLimits,
         KvLimits kvLimits,
+        boolean faultInjection,
         long digestInterval) {
 
     /** What is chosen if nothing is. */

@@ -73,6 +73,7 @@ public final class NodeConfigs {
                 new KvLimits(
                         Math.toIntExact(typed.size(ConfigSchema.KEY_BYTES)),
                         Math.toIntExact(typed.size(ConfigSchema.VALUE_BYTES))),
+                typed.bool(ConfigSchema.FAULT_INJECTION),
                 typed.number(ConfigSchema.DIGEST_INTERVAL));
     }
 

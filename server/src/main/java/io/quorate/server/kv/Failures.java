@@ -90,6 +90,9 @@ final class Failures {
         if (error instanceof ConsensusError.NoQuorum) {
             return failure(Status.Code.UNAVAILABLE, "NO_QUORUM", error.message());
         }
+        if (error instanceof ConsensusError.Corrupt) {
+            return failure(Status.Code.DATA_LOSS, "CORRUPT", error.message());
+        }
         if (error instanceof ConsensusError.Diverged) {
             return failure(Status.Code.UNAVAILABLE, "DIVERGED", error.message());
         }

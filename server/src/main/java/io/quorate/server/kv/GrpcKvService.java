@@ -29,6 +29,8 @@ import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.StatisticsReply;
 import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
@@ -214,6 +216,18 @@ public final class GrpcKvService extends KvServiceGrpc.KvServiceImplBase {
     public void clusterHealth(
             ClusterHealthRequest request, StreamObserver<ClusterHealthReply> reply) {
         answer(reply, () -> CompletableFuture.completedFuture(health.get()));
+    }
+
+    @Override
+    public void setFault(SetFaultRequest request, StreamObserver<SetFaultReply> reply) {
+        answer(
+                reply,
+                () -> {
+                    database.setFault(Commands.fault(request));
+                    int node = status.get().getNode();
+                    return CompletableFuture.completedFuture(
+                            SetFaultReply.newBuilder().setNode(node).build());
+                });
     }
 
     @Override

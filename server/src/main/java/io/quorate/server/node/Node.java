@@ -14,6 +14,7 @@ import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
+import io.quorate.server.kv.FaultyDatabase;
 import io.quorate.server.kv.GrpcKvService;
 import io.quorate.server.kv.GrpcReplicaService;
 import io.quorate.server.kv.RebuiltStateMachine;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -121,7 +123,7 @@ public final class Node implements AutoCloseable {
             transport.start();
             goOnFromRebuiltState(engine);
         }
-        KvDatabase database = context.getBean(KvDatabase.class);
+        KvDatabase database = database();
         if (observer != null) {
             database = observer.metered(database);
         }
@@ -173,6 +175,16 @@ public final class Node implements AutoCloseable {
                     ? Readiness.problem(engine, isStandaloneFailed())
                     : CompletableFuture.completedFuture(Optional.of("has diverged"));
         }
+    }
+
+    private KvDatabase database() {
+        KvDatabase database = context.getBean(KvDatabase.class);
+        if (!config.faultInjection()) {
+            return database;
+        }
+        LOG.warn("node {} feigns faults for whoever asks it to", config.self());
+        return new FaultyDatabase(
+                database, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
     }
 
     private GrpcReplicaService replicaService() {

@@ -50,6 +50,19 @@ class KvCommandTest {
     }
 
     @Test
+    void faultOfANodeThatFeignsNoneIsRefusedAndSoIsOneThatMakesNoSense() {
+        Cli refused = kv("fault", "timeout", "--on", "commit");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("kv.fault_injection = true");
+        Cli unknown = kv("fault", "flood");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains("'flood' is none of timeout, conflict, corruption, network");
+        assertThat(kv("fault", "conflict", "--on", "get").exit()).isEqualTo(2);
+        assertThat(kv("fault", "network", "--probability", "2").exit()).isEqualTo(2);
+    }
+
+    @Test
     void rangeIsDeletedAtOnce() {
         for (String key : List.of("a", "b", "bb", "c")) {
             kv("put", key, "1");
