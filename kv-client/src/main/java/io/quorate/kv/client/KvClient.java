@@ -243,6 +243,12 @@ public final class KvClient implements AutoCloseable {
         return calls.read(stub -> stub.range(built)).thenApply(KvClient::result);
     }
 
+    /** The keys that start with {@code prefix}, without values. */
+    public CompletableFuture<RangeResult> listKeys(
+            String columnFamily, Bytes prefix, int limit, ReadMode mode) {
+        return range(RangeQuery.prefix(columnFamily, prefix, limit), mode);
+    }
+
     private static RangeResult result(RangeReply reply) {
         List<KvEntry> entries = new ArrayList<>(reply.getEntriesCount());
         for (Entry entry : reply.getEntriesList()) {

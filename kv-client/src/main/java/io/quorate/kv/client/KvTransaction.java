@@ -75,6 +75,19 @@ public final class KvTransaction {
         return version.copy();
     }
 
+    /**
+     * Makes all reads at a version that is known, in place of the newest.
+     *
+     * @throws IllegalStateException if a version was taken already
+     */
+    public synchronized void setReadVersion(long known) {
+        requireOpen();
+        if (version != null) {
+            throw new IllegalStateException("the transaction has a read version already");
+        }
+        version = CompletableFuture.completedFuture(known);
+    }
+
     /** The value of a key. */
     public CompletableFuture<Optional<Bytes>> get(String columnFamily, Bytes key) {
         return get(columnFamily, key, true);
