@@ -2,6 +2,7 @@
 module io.quorate.testkit {
     requires transitive io.quorate.api;
     requires transitive io.quorate.kv;
+    requires transitive io.quorate.kv.client;
     requires transitive io.quorate.runtime;
     requires transitive org.junit.jupiter.api;
     requires transitive org.junit.jupiter.params;
@@ -9,6 +10,7 @@ module io.quorate.testkit {
     requires org.assertj.core;
     requires static transitive org.jspecify;
 
+    exports io.quorate.testkit.client;
     exports io.quorate.testkit.engine;
     exports io.quorate.testkit.history;
     exports io.quorate.testkit.kv;
@@ -19,6 +21,7 @@ module io.quorate.testkit {
     exports io.quorate.testkit.storage;
     exports io.quorate.testkit.transport;
 
+    opens io.quorate.testkit.client;
     opens io.quorate.testkit.engine;
     opens io.quorate.testkit.kv;
     opens io.quorate.testkit.storage;

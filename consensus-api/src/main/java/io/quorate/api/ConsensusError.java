@@ -145,6 +145,30 @@ public sealed interface ConsensusError {
     }
 
     /**
+     * A node has lost what it had stored, and with it what it promised: its directory is empty, or
+     * an older copy of what it was. Its group stops, and never votes again under this number.
+     *
+     * @param node which one
+     * @param peer who remembers it
+     * @param known as what
+     * @param found what it is now
+     */
+    record Amnesia(NodeId node, NodeId peer, String known, String found) implements ConsensusError {
+        @Override
+        public String message() {
+            return String.format(
+                    Locale.ROOT,
+                    "node %s has lost what it had stored: node %s knows it by %s, and it has %s;"
+                            + " remove it from the members, and add it with an empty directory"
+                            + " under a number that was never used",
+                    node,
+                    peer,
+                    known,
+                    found);
+        }
+    }
+
+    /**
      * The membership is not the one that a change was made for.
      *
      * @param expectedVersion the version the change started from

@@ -1,5 +1,6 @@
 package io.quorate.api;
 
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -11,6 +12,9 @@ public interface Storage extends AutoCloseable {
 
     /** Made at random when the storage was made; a wiped node comes back with another one. */
     UUID incarnation();
+
+    /** Drawn at random when the storage was opened: tells this opening from all others. */
+    UUID opening();
 
     /**
      * Opens the log of a group.
@@ -25,6 +29,24 @@ public interface Storage extends AutoCloseable {
 
     /** The snapshots of a group. */
     SnapshotStore snapshots(int group);
+
+    /**
+     * What was {@link #putNote noted} last for a group.
+     *
+     * @throws ConsensusException with {@link ConsensusError.Corrupt} or {@link
+     *     ConsensusError.StorageFailed}
+     */
+    Optional<Bytes> note(int group);
+
+    /**
+     * Replaces the note of a group, which is something small beside its log. Durable on return; a
+     * crash leaves the old one or the new one. Blocks on the disk. One call at a time for a group.
+     *
+     * @param note at most 16 MiB
+     * @throws ConsensusException with {@link ConsensusError.StorageFailed} or {@link
+     *     ConsensusError.TooLarge}
+     */
+    void putNote(int group, Bytes note);
 
     /**
      * Makes durable what was appended, and lets go of files and threads. Does nothing the second

@@ -1,5 +1,6 @@
 package io.quorate.paxos;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.LogListener;
 import io.quorate.api.NodeId;
 import io.quorate.api.ReplicaLog;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -88,6 +90,21 @@ final class FailingStorage implements StorageProvider {
         @Override
         public UUID incarnation() {
             return storage.incarnation();
+        }
+
+        @Override
+        public UUID opening() {
+            return storage.opening();
+        }
+
+        @Override
+        public Optional<Bytes> note(int group) {
+            return storage.note(group);
+        }
+
+        @Override
+        public void putNote(int group, Bytes note) {
+            storage.putNote(group, note);
         }
 
         @Override

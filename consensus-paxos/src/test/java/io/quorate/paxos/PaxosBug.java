@@ -63,6 +63,8 @@ enum PaxosBug {
     LEASE_NOT_RELEASED,
     /** An acceptor promises during the lease of another leader. */
     PROMISE_DURING_LEASE,
+    /** Nobody knows a node again whose disk was replaced. */
+    AMNESIA_UNSEEN,
     /** A leader takes its proposals for chosen at once. */
     CHOSEN_AT_ONCE;
 

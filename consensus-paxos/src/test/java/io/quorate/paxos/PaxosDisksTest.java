@@ -101,12 +101,16 @@ class PaxosDisksTest {
     }
 
     private static void awaitFailure(EngineCluster cluster, NodeId id) {
+        awaitFailure(cluster, id, ConsensusError.StorageFailed.class);
+    }
+
+    private static void awaitFailure(
+            EngineCluster cluster, NodeId id, Class<? extends ConsensusError> why) {
         cluster.await(
                 "node " + id + " to stop", () -> status(cluster, id).health() != Health.RUNNING);
         assertThat(status(cluster, id).health()).isEqualTo(Health.FAILED);
         assertThat(status(cluster, id).leading()).isFalse();
-        assertThat(status(cluster, id).failure())
-                .containsInstanceOf(ConsensusError.StorageFailed.class);
+        assertThat(status(cluster, id).failure()).containsInstanceOf(why);
     }
 
     private static EngineStatus status(EngineCluster cluster, NodeId id) {
@@ -118,6 +122,74 @@ class PaxosDisksTest {
         cluster.start(id);
         decide(cluster, "after the restart");
         cluster.awaitSameCommands(commands);
+    }
+
+    @Test
+    void v31AWipedDirectoryStopsTheNodeAndTheOthersGoOn() throws IOException {
+        try (EngineCluster cluster = cluster()) {
+            decide(cluster, "before");
+            cluster.awaitSameCommands(commands);
+            NodeId wiped = follower(cluster);
+            cluster.kill(wiped);
+            removeFiles(storage.directory(wiped));
+            cluster.start(wiped);
+            awaitFailure(cluster, wiped, ConsensusError.Amnesia.class);
+            decide(cluster, "without it");
+            cluster.kill(wiped);
+            assertAmnesiaAtStart(cluster, wiped);
+            cluster.awaitSameCommands(commands);
+            String others = cluster.explain();
+            assertThat(others).contains("node " + wiped + " has lost what it had stored");
+        }
+    }
+
+    @Test
+    void v31AnOldCopyOfADirectoryStopsTheNode() throws IOException {
+        try (EngineCluster cluster = cluster()) {
+            decide(cluster, "before");
+            cluster.awaitSameCommands(commands);
+            NodeId old = follower(cluster);
+            cluster.kill(old);
+            Path live = storage.directory(old);
+            Path copy = directory.resolve("copy");
+            copyFiles(live, copy);
+            cluster.start(old);
+            decide(cluster, "missing in the copy");
+            cluster.awaitSameCommands(commands);
+            cluster.kill(old);
+            removeFiles(live);
+            copyFiles(copy, live);
+            cluster.start(old);
+            awaitFailure(cluster, old, ConsensusError.Amnesia.class);
+            decide(cluster, "without it");
+        }
+    }
+
+    private static void assertAmnesiaAtStart(EngineCluster cluster, NodeId id) {
+        assertThatThrownBy(() -> cluster.start(id))
+                .isInstanceOfSatisfying(
+                        ConsensusException.class,
+                        e -> assertThat(e.error()).isInstanceOf(ConsensusError.Amnesia.class));
+        cluster.kill(id);
+    }
+
+    private static void removeFiles(Path from) throws IOException {
+        for (Path file : files(from)) {
+            Files.delete(file);
+        }
+    }
+
+    private static void copyFiles(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (Path file : files(from)) {
+            Files.copy(file, to.resolve(file.getFileName()));
+        }
+    }
+
+    private static List<Path> files(Path in) throws IOException {
+        try (Stream<Path> files = Files.list(in)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
     }
 
     @Test

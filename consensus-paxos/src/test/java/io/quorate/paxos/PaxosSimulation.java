@@ -112,6 +112,21 @@ final class PaxosSimulation {
                 bug);
     }
 
+    /** Worlds in which the disk of one node is replaced now and then. */
+    static Simulation<PaxosMessage> amnesia(PaxosBug bug) {
+        EnumSet<Fault> faults = EnumSet.of(Fault.AMNESIA, Fault.CRASH, Fault.LOSS);
+        if (bug == PaxosBug.AMNESIA_UNSEEN) {
+            faults.add(Fault.DISGUISE);
+        }
+        return of(
+                SimOptions.DEFAULT
+                        .withNodes(3, 5)
+                        .withOperationsPerSecond(100)
+                        .withFaults(faults)
+                        .harshly(),
+                bug);
+    }
+
     private static Simulation<PaxosMessage> of(
             SimOptions options, CoreFactory<PaxosMessage> cores) {
         return Simulation.of(options, cores, new PaxosCodec()).withInvariant(PaxosInvariant::new);

@@ -187,6 +187,20 @@ public final class RaftSimulation {
         };
     }
 
+    /**
+     * One node's disk is replaced now and then.
+     *
+     * @param disguised whether nobody can notice
+     */
+    static Simulation<RaftMessage> amnesia(boolean disguised) {
+        EnumSet<Fault> faults = EnumSet.of(Fault.AMNESIA, Fault.CRASH, Fault.LOSS);
+        if (disguised) {
+            faults.add(Fault.DISGUISE);
+        }
+        SimOptions options = SimOptions.DEFAULT.withNodes(3, 5).withOperationsPerSecond(100);
+        return of(options.withFaults(faults).harshly(), USUAL);
+    }
+
     private static Simulation<RaftMessage> of(SimOptions options, RaftConfig config) {
         return Simulation.of(options, context -> new RaftCore(context, config), new RaftCodec())
                 .withInvariant(RaftInvariant::new);

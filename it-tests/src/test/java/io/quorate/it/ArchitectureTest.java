@@ -118,7 +118,29 @@ class ArchitectureTest {
                         "io.quorate.raft..",
                         "io.quorate.paxos..",
                         "io.quorate.transport..",
+                        "io.quorate.kv.grpc..",
+                        "io.quorate.kv.thrift..",
                         "io.quorate.kv.rocksdb..")
+                .check(quorate);
+    }
+
+    @Test
+    void clientKnowsWhatItSaysAndNotWhatCarriesIt() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.quorate.kv.client..", "io.quorate.kv.protocol..")
+                .should()
+                .dependOnClassesThat(
+                        oursOutside(
+                                "io.quorate.kv.client..",
+                                "io.quorate.kv.protocol..",
+                                "io.quorate.kv.v1..",
+                                "io.quorate.kv",
+                                "io.quorate.api.."))
+                .check(quorate);
+        slices().matching("io.quorate.kv.(grpc|thrift)..")
+                .should()
+                .notDependOnEachOther()
                 .check(quorate);
     }
 
@@ -168,14 +190,13 @@ class ArchitectureTest {
         onlyIn("io.micronaut..", "io.quorate.server..");
         onlyIn("jakarta.inject..", "io.quorate.server..");
         onlyIn("org.rocksdb..", "io.quorate.kv.rocksdb..");
-        onlyIn("org.apache.thrift..", "io.quorate.transport.thrift..");
-        onlyIn("io.netty..", "io.quorate.transport.grpc..", "io.quorate.bench.transport..");
+        onlyIn("org.apache.thrift..", "io.quorate.transport.thrift..", "io.quorate.kv.thrift..");
         onlyIn(
-                "io.grpc..",
+                "io.netty..",
                 "io.quorate.transport.grpc..",
-                "io.quorate.kv.client..",
-                "io.quorate.kv.v1..",
-                "io.quorate.server..");
+                "io.quorate.kv.thrift..",
+                "io.quorate.bench.transport..");
+        onlyIn("io.grpc..", "io.quorate.transport.grpc..", "io.quorate.kv.grpc..");
     }
 
     @Test

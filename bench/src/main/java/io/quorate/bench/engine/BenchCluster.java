@@ -184,6 +184,13 @@ final class BenchCluster implements AutoCloseable {
         return leader;
     }
 
+    /** How often the logs of all replicas were made durable; 0 if the engine does not tell. */
+    long logSyncs() {
+        return nodes.stream()
+                .mapToLong(node -> node.engine().counters().getOrDefault("log_syncs", 0L))
+                .sum();
+    }
+
     /** What every replica says of itself. */
     String explain() {
         List<String> said = new ArrayList<>();

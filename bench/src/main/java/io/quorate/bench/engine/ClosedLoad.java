@@ -1,8 +1,6 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusEngine;
-import io.quorate.api.ProposalResult;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +15,7 @@ final class ClosedLoad implements Load {
     private static final long AFTER_FAILURE_MILLIS = 10;
 
     private final Leaders leaders;
-    private final Bytes command;
+    private final Operations operations;
     private final int outstanding;
     private final Outcomes outcomes = new Outcomes();
     private final CountDownLatch underWay;
@@ -30,7 +28,7 @@ final class ClosedLoad implements Load {
 
     ClosedLoad(Leaders leaders, Workload workload) {
         this.leaders = leaders;
-        this.command = Bytes.wrap(new byte[workload.size()]);
+        this.operations = new Operations(workload);
         this.outstanding = workload.outstanding();
         this.underWay = new CountDownLatch(outstanding);
         this.waiting = outstanding;
@@ -75,8 +73,7 @@ final class ClosedLoad implements Load {
         boolean goesOn = true;
         while (goesOn) {
             long now = System.nanoTime();
-            CompletableFuture<ProposalResult> outcome =
-                    leader.propose(command).toCompletableFuture();
+            CompletableFuture<?> outcome = operations.next(leader);
             if (!outcome.isDone()) {
                 outcome.thenAccept(
                         result -> {
@@ -91,7 +88,7 @@ final class ClosedLoad implements Load {
     }
 
     /** Notes an outcome, and tells whether the next proposal follows at once. */
-    private boolean ended(long sinceNanos, ProposalResult result) {
+    private boolean ended(long sinceNanos, Object result) {
         boolean decided = outcomes.ended(sinceNanos, result);
         if (decided && !ending) {
             return true;

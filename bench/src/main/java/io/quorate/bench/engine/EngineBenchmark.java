@@ -1,6 +1,7 @@
 package io.quorate.bench.engine;
 
 import io.quorate.api.Providers;
+import io.quorate.bench.report.LatencyPoint;
 import io.quorate.bench.report.Machine;
 import io.quorate.bench.stats.Interleaving;
 import io.quorate.bench.stats.Plateau;
@@ -107,12 +108,11 @@ public final class EngineBenchmark {
         try {
             while (!plateau.isReached()
                     && System.nanoTime() - begin < options.warmUpMax().toNanos()) {
-                long counted = load.outcomes().decided();
+                long counted = load.outcomes().done();
                 long read = System.nanoTime();
                 TimeUnit.NANOSECONDS.sleep(READING_NANOS);
                 plateau.add(
-                        (double) (load.outcomes().decided() - counted)
-                                / (System.nanoTime() - read));
+                        (double) (load.outcomes().done() - counted) / (System.nanoTime() - read));
             }
         } finally {
             load.end();
@@ -135,17 +135,20 @@ public final class EngineBenchmark {
         long count;
         long nanos;
         long cpu;
+        long syncs;
         try {
             TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos() / LEAD_IN_PARTS);
             cpu = cpuNanos();
+            syncs = cluster.logSyncs();
             outcomes.record();
-            count = outcomes.decided();
+            count = outcomes.done();
             nanos = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos());
             awaitSome(cluster, outcomes, count, measured);
-            count = outcomes.decided() - count;
+            count = outcomes.done() - count;
             nanos = System.nanoTime() - nanos;
             cpu = cpuNanos() - cpu;
+            syncs = cluster.logSyncs() - syncs;
         } finally {
             // Recording goes on: what is still under way may be what takes longest.
             load.end();
@@ -160,19 +163,21 @@ public final class EngineBenchmark {
                 micros(latencies, 99.9),
                 micros(latencies, 100),
                 cpu / 1e3 / count,
-                outcomes.failures());
+                (double) syncs / count,
+                outcomes.failures(),
+                LatencyPoint.of(latencies));
     }
 
-    /** Lets a stretch last longer if nothing was decided in it. */
+    /** Lets a stretch last longer if nothing was done in it. */
     private static void awaitSome(
             BenchCluster cluster, Outcomes outcomes, long before, EngineCase measured)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
-        while (outcomes.decided() == before || outcomes.nanos().getTotalCount() == 0) {
+        while (outcomes.done() == before || outcomes.nanos().getTotalCount() == 0) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         measured
-                                + ": nothing was decided; "
+                                + ": nothing was done; "
                                 + outcomes.lastFailure()
                                 + "; "
                                 + cluster.explain());

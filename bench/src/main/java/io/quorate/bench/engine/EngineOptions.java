@@ -16,6 +16,7 @@ import java.util.List;
  * @param sizes bytes of a command; each is measured
  * @param outstanding proposals under way, for closed loops; each is measured
  * @param rates proposals a second, for open loops; each is measured
+ * @param reads how many of a hundred operations are reads; each is measured
  * @param stretch how long each case is measured in each round
  * @param warmUpMax how long a combination may take until its rate is flat
  * @param rounds how often each case is measured
@@ -30,6 +31,7 @@ public record EngineOptions(
         List<Integer> sizes,
         List<Integer> outstanding,
         List<Integer> rates,
+        List<Integer> reads,
         Duration stretch,
         Duration warmUpMax,
         int rounds,
@@ -54,12 +56,19 @@ public record EngineOptions(
         sizes = once("--sizes", sizes);
         outstanding = List.copyOf(outstanding);
         rates = List.copyOf(rates);
+        reads = once("--reads", reads);
         require(!engines.isEmpty(), "--engines names none");
         require(
                 nodes >= 1 && nodes <= NODES_MAX,
                 "--nodes " + nodes + " is not between 1 and " + NODES_MAX);
         require(!sizes.isEmpty(), "--sizes has no number");
         require(!outstanding.isEmpty(), "--outstanding has no number");
+        require(!reads.isEmpty(), "--reads has no number");
+        for (int percent : reads) {
+            require(
+                    percent >= 0 && percent <= 100,
+                    "--reads " + percent + " is not between 0 and 100");
+        }
         inRange("--sizes", sizes, SIZE_MAX);
         inRange("--outstanding", once("--outstanding", outstanding), OUTSTANDING_MAX);
         inRange("--rates", once("--rates", rates), RATE_MAX);
@@ -128,8 +137,11 @@ public record EngineOptions(
     List<Workload> workloads() {
         List<Workload> all = new ArrayList<>();
         for (int size : sizes) {
-            outstanding.forEach(many -> all.add(Workload.closed(size, many)));
-            rates.forEach(rate -> all.add(Workload.open(size, rate)));
+            for (int percent : reads) {
+                outstanding.forEach(
+                        many -> all.add(Workload.closed(size, many).withReads(percent)));
+                rates.forEach(rate -> all.add(Workload.open(size, rate).withReads(percent)));
+            }
         }
         return all;
     }

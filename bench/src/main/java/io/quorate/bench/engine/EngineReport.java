@@ -44,6 +44,7 @@ public record EngineReport(
      * @param p99Micros see {@link EngineSample}
      * @param p999Micros see {@link EngineSample}
      * @param cpuMicrosPerOp see {@link EngineSample}
+     * @param syncsPerOp see {@link EngineSample}
      * @param failures of all rounds together
      */
     public record Summary(
@@ -53,6 +54,7 @@ public record EngineReport(
             double p99Micros,
             double p999Micros,
             double cpuMicrosPerOp,
+            double syncsPerOp,
             long failures) {}
 
     /**
@@ -111,6 +113,7 @@ public record EngineReport(
                 Median.of(own, EngineSample::p99Micros),
                 Median.of(own, EngineSample::p999Micros),
                 Median.of(own, EngineSample::cpuMicrosPerOp),
+                Median.of(own, EngineSample::syncsPerOp),
                 own.stream().mapToLong(EngineSample::failures).sum());
     }
 

@@ -1,6 +1,5 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusEngine;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +17,7 @@ final class OpenLoad implements Load {
     private static final long LEADER_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Leaders leaders;
-    private final Bytes command;
+    private final Operations operations;
     private final double nanosBetween;
     private final Outcomes outcomes = new Outcomes();
     private final Semaphore pending = new Semaphore(PENDING_MAX);
@@ -27,7 +26,7 @@ final class OpenLoad implements Load {
 
     OpenLoad(Leaders leaders, Workload workload) {
         this.leaders = leaders;
-        this.command = Bytes.wrap(new byte[workload.size()]);
+        this.operations = new Operations(workload);
         this.nanosBetween = 1e9 / workload.perSecond();
         this.clock = new Thread(this::run, "bench-load");
         clock.setDaemon(true);
@@ -67,7 +66,8 @@ final class OpenLoad implements Load {
 
     private void propose(ConsensusEngine leader, long due) throws InterruptedException {
         pending.acquire();
-        leader.propose(command)
+        operations
+                .next(leader)
                 .thenAccept(
                         result -> {
                             outcomes.ended(due, result);

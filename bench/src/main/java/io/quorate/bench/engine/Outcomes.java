@@ -1,35 +1,38 @@
 package io.quorate.bench.engine;
 
 import io.quorate.api.ProposalResult;
+import io.quorate.api.ReadResult;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** How proposals ended, and how long they took once that is recorded. By any thread. */
+/** How operations ended, and how long they took once that is recorded. By any thread. */
 final class Outcomes {
 
     private static final long HIGHEST_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-    private final LongAdder decided = new LongAdder();
+    private final LongAdder done = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private final Histogram nanos = new ConcurrentHistogram(HIGHEST_NANOS, 3);
     private volatile boolean recording;
     private volatile @Nullable String lastFailure;
 
     /**
-     * Notes how a proposal ended, and tells whether it was decided.
+     * Notes how an operation ended, and tells whether it was done: a proposal decided, a read
+     * allowed.
      *
-     * @param sinceNanos when it was made, or was due
+     * @param sinceNanos when it was begun, or was due
+     * @param result a {@link ProposalResult} or a {@link ReadResult}
      */
-    boolean ended(long sinceNanos, ProposalResult result) {
-        if (!(result instanceof ProposalResult.Decided)) {
+    boolean ended(long sinceNanos, Object result) {
+        if (!(result instanceof ProposalResult.Decided || result instanceof ReadResult.Ready)) {
             failures.increment();
             lastFailure = result.toString();
             return false;
         }
-        decided.increment();
+        done.increment();
         if (recording) {
             nanos.recordValue(Math.max(1, Math.min(HIGHEST_NANOS, System.nanoTime() - sinceNanos)));
         }
@@ -41,8 +44,8 @@ final class Outcomes {
         recording = true;
     }
 
-    long decided() {
-        return decided.sum();
+    long done() {
+        return done.sum();
     }
 
     long failures() {
@@ -52,10 +55,10 @@ final class Outcomes {
     /** The last failure, or that there was none. */
     String lastFailure() {
         String last = lastFailure;
-        return last == null ? "no proposal failed" : last;
+        return last == null ? "nothing failed" : last;
     }
 
-    /** Complete when every proposal has ended. */
+    /** Complete when every operation has ended. */
     Histogram nanos() {
         return nanos;
     }

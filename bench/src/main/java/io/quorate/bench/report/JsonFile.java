@@ -68,6 +68,11 @@ public final class JsonFile {
         }
     }
 
+    /** {@code result} as JSON. */
+    static String text(Object result) {
+        return GSON.toJson(result);
+    }
+
     /** Writes {@code result}, in place of what was there. */
     public static void write(Path file, Object result) throws IOException {
         try (Writer out = Files.newBufferedWriter(file)) {

@@ -28,6 +28,7 @@ class EngineBenchmarkTest {
                         List.of(16),
                         List.of(4),
                         List.of(200),
+                        List.of(0, 50),
                         Duration.ofMillis(200),
                         Duration.ZERO,
                         1,
@@ -36,7 +37,7 @@ class EngineBenchmarkTest {
 
         EngineReport report = new EngineBenchmark(options, progress::add).run();
 
-        assertThat(report.samples()).hasSize(4 * 2);
+        assertThat(report.samples()).hasSize(4 * 4);
         assertThat(report.samples())
                 .allSatisfy(
                         sample -> {
@@ -45,8 +46,8 @@ class EngineBenchmarkTest {
                             assertThat(sample.maxMicros())
                                     .isGreaterThanOrEqualTo(sample.p999Micros());
                         });
-        assertThat(report.summaries()).hasSize(8);
-        assertThat(report.comparisons()).hasSize(2 * 6);
+        assertThat(report.summaries()).hasSize(16);
+        assertThat(report.comparisons()).hasSize(4 * 6);
         assertThat(report.comparisons().get(0).verdict())
                 .isEqualTo(
                         "16 B, 4 outstanding, throughput: one round says nothing about the"

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An engine that holds proposals until it is told how they end. */
 final class HeldEngine implements ConsensusEngine {
@@ -24,6 +25,7 @@ final class HeldEngine implements ConsensusEngine {
 
     private final LinkedBlockingQueue<CompletableFuture<ProposalResult>> held =
             new LinkedBlockingQueue<>();
+    private final AtomicInteger reads = new AtomicInteger();
 
     @Override
     public CompletionStage<ProposalResult> propose(Bytes command) {
@@ -77,7 +79,13 @@ final class HeldEngine implements ConsensusEngine {
 
     @Override
     public CompletionStage<ReadResult> read(ReadMode mode) {
-        throw new UnsupportedOperationException();
+        reads.incrementAndGet();
+        return new CompletableFuture<>();
+    }
+
+    /** How many reads were asked for; none of them ever ends. */
+    int reads() {
+        return reads.get();
     }
 
     @Override

@@ -38,7 +38,7 @@ class LoadTest {
 
         engine.awaitHeld(3);
         assertThat(engine.held()).isEqualTo(3);
-        assertThat(load.outcomes().decided()).isEqualTo(2);
+        assertThat(load.outcomes().done()).isEqualTo(2);
         engine.decideWhile(ending(load));
         assertThat(load.outcomes().failures()).isZero();
     }
@@ -68,7 +68,7 @@ class LoadTest {
         engine.end(new ProposalResult.Refused(new ConsensusError.Closed()));
 
         ending.join();
-        assertThat(load.outcomes().decided()).isZero();
+        assertThat(load.outcomes().done()).isZero();
     }
 
     @Test
@@ -82,7 +82,7 @@ class LoadTest {
         engine.awaitHeld(100);
         engine.decideWhile(ending(load));
 
-        assertThat(load.outcomes().decided()).isGreaterThanOrEqualTo(100);
+        assertThat(load.outcomes().done()).isGreaterThanOrEqualTo(100);
         assertThat(load.outcomes().nanos().getMaxValue())
                 .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(98));
     }

@@ -27,7 +27,7 @@ class OutcomesTest {
                                         new ConsensusError.Timeout(Duration.ofSeconds(1)))))
                 .isFalse();
 
-        assertThat(outcomes.decided()).isEqualTo(1);
+        assertThat(outcomes.done()).isEqualTo(1);
         assertThat(outcomes.failures()).isEqualTo(2);
         assertThat(outcomes.lastFailure()).contains("Unknown").contains("Timeout");
     }

@@ -22,8 +22,13 @@ final class Counters {
         MESSAGE_BYTES_SENT,
         MESSAGES_RECEIVED,
         MESSAGES_DROPPED,
+        /** For peers that do not know this life of the node. */
+        MESSAGES_WITHHELD,
+        /** Peers that have said that they know this life. */
+        INTRODUCTIONS,
         RECORDS_APPENDED,
         RECORD_BYTES_APPENDED,
+        LOG_SYNCS,
         BATCHES,
         POSITIONS_DECIDED
     }

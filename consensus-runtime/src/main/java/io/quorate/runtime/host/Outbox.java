@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariant: a message leaves only when the log is durable up to its {@code afterLsn}.
  *
+ * <p>Invariant: nothing leaves for a peer that does not know this life of the node. It is dropped.
+ *
  * @param <M> the core's messages
  */
 final class Outbox<M> {
@@ -25,14 +27,20 @@ final class Outbox<M> {
     private final EngineContext context;
     private final MessageCodec<M> codec;
     private final Counters counters;
+    private final Introductions introductions;
     private final ArrayDeque<Outgoing<M>> waiting = new ArrayDeque<>();
     private @Nullable M encoded;
     private Bytes encoding = Bytes.EMPTY;
 
-    Outbox(EngineContext context, MessageCodec<M> codec, Counters counters) {
+    Outbox(
+            EngineContext context,
+            MessageCodec<M> codec,
+            Counters counters,
+            Introductions introductions) {
         this.context = context;
         this.codec = codec;
         this.counters = counters;
+        this.introductions = introductions;
     }
 
     /** Sends what may leave, and keeps the rest. */
@@ -67,11 +75,14 @@ final class Outbox<M> {
 
     /** One message to several peers is encoded once. */
     private void send(Outgoing<M> outgoing) {
+        if (!introductions.mayTell(outgoing.to())) {
+            return;
+        }
         if (outgoing.message() != encoded) {
             encoding = codec.encode(outgoing.message());
             encoded = outgoing.message();
         }
-        send(Channel.MESSAGES, outgoing.to(), Wire.MESSAGE, encoding);
+        leave(Channel.MESSAGES, outgoing.to(), Wire.MESSAGE, encoding);
     }
 
     private void forget() {
@@ -80,6 +91,12 @@ final class Outbox<M> {
     }
 
     void send(Channel channel, NodeId to, int kind, Bytes payload) {
+        if (introductions.mayTell(to)) {
+            leave(channel, to, kind, payload);
+        }
+    }
+
+    private void leave(Channel channel, NodeId to, int kind, Bytes payload) {
         counters.add(Count.MESSAGES_SENT);
         counters.add(Count.MESSAGE_BYTES_SENT, payload.size());
         context.transport()

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param <M> the core's messages
  */
-final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
+final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Introductions.Host {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -57,6 +57,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     private final EffectBatch<M> effects = new EffectBatch<>();
     private final List<AcceptedOffer> accepted = new ArrayList<>();
+    private final Introductions introductions;
     private final Outbox<M> outbox;
     private final ProposalTable proposals;
     private final ReadTable reads;
@@ -102,7 +103,8 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         this.listener = listener;
         this.counters = counters;
         this.mailbox = new Mailbox<>(lanes, this::work);
-        this.outbox = new Outbox<>(context, spec.codec(), counters);
+        this.introductions = new Introductions(context, lanes, counters, this);
+        this.outbox = new Outbox<>(context, spec.codec(), counters, introductions);
         this.proposals = new ProposalTable(context.limits().proposalTimeout());
         this.reads = new ReadTable(context.limits().proposalTimeout());
         this.leases = new Leases(lanes);
@@ -139,6 +141,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         log.replay(core::replay);
         lastLsn = log.lastLsn();
         durableLsn = log.durableLsn();
+        introductions.begin(lastLsn);
         applied = context.stateMachine().lastApplied();
         pipeline.startAt(applied);
         effects.reset(lastLsn);
@@ -243,6 +246,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
             proposals.add(id, proposal.outcome(), proposal.deadlineNanos());
             step(new Input.Proposed<>(id, proposal.command()));
         } else if (work instanceof Work.Synced<M> synced) {
+            counters.add(Count.LOG_SYNCS);
             synced(synced.lsn());
         } else if (work instanceof Work.AppliedTo<M> upTo) {
             appliedTo(upTo.position());
@@ -318,6 +322,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
         sender.onTick();
         receiver.onTick();
         leases.ticked();
+        introductions.onTick(coreStatus.membership().members(), durableLsn);
         step(new Input.Tick<>());
         statusNanos = now - STATUS_AGE_NANOS;
     }
@@ -475,6 +480,13 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
                         sender.onEnd(from, Wire.readPosition(envelope.payload()), true);
                 case Wire.DECLINED ->
                         sender.onEnd(from, Wire.readPosition(envelope.payload()), false);
+                case Wire.INTRODUCTION ->
+                        introductions.onIntroduction(
+                                from, Wire.readIntroduction(envelope.payload()));
+                case Wire.RECALL ->
+                        introductions.onRecall(from, Wire.readRecall(envelope.payload()));
+                case Wire.FORGOTTEN ->
+                        introductions.onForgotten(from, Wire.readIntroduction(envelope.payload()));
                 default -> throw new IllegalArgumentException("kind " + envelope.kind());
             }
         } catch (IllegalArgumentException e) {
@@ -530,6 +542,18 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
     @Override
     public void stateMachineFailed(ConsensusError why) {
         onLoop(() -> fail(why.asException()));
+    }
+
+    // ---- who is who ----
+
+    @Override
+    public void mustStop(RuntimeException why) {
+        fail(why);
+    }
+
+    @Override
+    public void worthTelling(String what) {
+        effects.event(EngineEvent.Kind.PROTOCOL, coreStatus.decided(), what);
     }
 
     // ---- the end ----
@@ -646,8 +670,12 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host {
 
     String explain() {
         long behind = status.decided() - status.applied();
-        return behind > 0 && health == Health.RUNNING
-                ? explanation + "; " + behind + " decided positions wait to be applied"
-                : explanation;
+        boolean running = health == Health.RUNNING;
+        String text = explanation;
+        if (behind > 0 && running) {
+            text += "; " + behind + " decided positions wait to be applied";
+        }
+        String complaint = introductions.complaint();
+        return complaint == null || !running ? text : text + "; " + complaint;
     }
 }

@@ -2,13 +2,15 @@ package io.quorate.runtime.host;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.SnapshotInfo;
+import io.quorate.runtime.host.Acquaintances.Life;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * What hosts say to each other: the kinds of envelopes, and the messages of a snapshot's transfer.
- * Numbers are big-endian.
+ * What hosts say to each other: the kinds of envelopes, and the messages of a snapshot's transfer
+ * and of introductions. Numbers are big-endian.
  *
  * <p>The receiver of a snapshot asks for one window of chunks after the other, so it sets the pace,
  * and what gets lost is asked for again.
@@ -33,6 +35,32 @@ final class Wire {
     /** "I do not want it, or cannot take it." */
     static final int DECLINED = 5;
 
+    /** "This is who I am." */
+    static final int INTRODUCTION = 6;
+
+    /** "As this I know you." */
+    static final int RECALL = 7;
+
+    /** "I am not whom you know, and have stopped." */
+    static final int FORGOTTEN = 8;
+
+    /**
+     * Who speaks.
+     *
+     * @param life the life it is in
+     * @param continued the opening of an older life that the receiver knows, and that this one goes
+     *     on from, or does not; nobody's if none was asked about
+     */
+    record Introduction(Life life, UUID continued) {}
+
+    /**
+     * Whom the receiver is known as.
+     *
+     * @param asked the opening of the life that asked
+     * @param known the life that is remembered, durably
+     */
+    record Recall(UUID asked, Life known) {}
+
     /** An offer, with the core's own announcement. */
     record Offer(SnapshotInfo snapshot, Bytes announcement) {}
 
@@ -43,6 +71,8 @@ final class Wire {
     record Chunk(long position, long offset, Bytes bytes) {}
 
     static final int CHUNK_OVERHEAD_BYTES = 20;
+
+    private static final int INTRODUCTION_BYTES = Life.BYTES + 2 * Long.BYTES;
 
     private Wire() {}
 
@@ -107,6 +137,36 @@ final class Wire {
             throw new IllegalArgumentException("a chunk's checksum is wrong");
         }
         return new Chunk(position, offset, content);
+    }
+
+    static Bytes introduction(Introduction introduction) {
+        ByteBuffer out = ByteBuffer.allocate(INTRODUCTION_BYTES);
+        introduction.life().writeTo(out);
+        Acquaintances.write(out, introduction.continued());
+        return Bytes.wrap(out.array());
+    }
+
+    static Introduction readIntroduction(Bytes bytes) {
+        if (bytes.size() != INTRODUCTION_BYTES) {
+            throw new IllegalArgumentException("an introduction of " + bytes.size() + " bytes");
+        }
+        ByteBuffer in = bytes.asByteBuffer();
+        return new Introduction(Life.readFrom(in), Acquaintances.read(in));
+    }
+
+    static Bytes recall(Recall recall) {
+        ByteBuffer out = ByteBuffer.allocate(INTRODUCTION_BYTES);
+        Acquaintances.write(out, recall.asked());
+        recall.known().writeTo(out);
+        return Bytes.wrap(out.array());
+    }
+
+    static Recall readRecall(Bytes bytes) {
+        if (bytes.size() != INTRODUCTION_BYTES) {
+            throw new IllegalArgumentException("a recall of " + bytes.size() + " bytes");
+        }
+        ByteBuffer in = bytes.asByteBuffer();
+        return new Recall(Acquaintances.read(in), Life.readFrom(in));
     }
 
     static Bytes position(long position) {

@@ -1,7 +1,9 @@
 package io.quorate.runtime.storage;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.StorageContext;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -12,6 +14,7 @@ final class MemoryContents {
     private final UUID incarnation = UUID.randomUUID();
     private final TreeMap<Integer, MemoryLog.Records> logs = new TreeMap<>();
     private final TreeMap<Integer, MemorySnapshotStore> snapshots = new TreeMap<>();
+    private final TreeMap<Integer, Bytes> notes = new TreeMap<>();
 
     private MemoryContents(StorageContext owner) {
         this.owner = owner;
@@ -45,5 +48,13 @@ final class MemoryContents {
 
     synchronized MemorySnapshotStore snapshots(int group) {
         return snapshots.computeIfAbsent(group, key -> new MemorySnapshotStore());
+    }
+
+    synchronized Optional<Bytes> note(int group) {
+        return Optional.ofNullable(notes.get(group));
+    }
+
+    synchronized void putNote(int group, Bytes note) {
+        notes.put(group, Bytes.wrap(note.toByteArray()));
     }
 }

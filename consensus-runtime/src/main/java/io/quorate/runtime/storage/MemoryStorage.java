@@ -1,9 +1,11 @@
 package io.quorate.runtime.storage;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.LogListener;
 import io.quorate.api.ReplicaLog;
 import io.quorate.api.SnapshotStore;
 import io.quorate.api.Storage;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -14,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 final class MemoryStorage implements Storage {
 
     private final MemoryContents contents;
+    private final UUID opening = UUID.randomUUID();
     private final ExecutorService notifier;
     private final TreeMap<Integer, MemoryLog> open = new TreeMap<>();
     private boolean closed;
@@ -35,6 +38,11 @@ final class MemoryStorage implements Storage {
     }
 
     @Override
+    public UUID opening() {
+        return opening;
+    }
+
+    @Override
     public synchronized ReplicaLog openLog(int group, LogListener listener) {
         if (closed || open.containsKey(group)) {
             throw new IllegalStateException(
@@ -53,6 +61,17 @@ final class MemoryStorage implements Storage {
     @Override
     public SnapshotStore snapshots(int group) {
         return contents.snapshots(group);
+    }
+
+    @Override
+    public Optional<Bytes> note(int group) {
+        return contents.note(group);
+    }
+
+    @Override
+    public void putNote(int group, Bytes note) {
+        NoteFile.checkSize(note);
+        contents.putNote(group, note);
     }
 
     @Override

@@ -22,12 +22,12 @@ final class WalFiles {
             TreeMap<Integer, FileSnapshotStore> snapshots) {}
 
     /** Reads and checks all there is; only then changes anything. */
-    static Opened open(Disk disk, StorageContext context, UUID newIncarnation) throws IOException {
+    static Opened open(Disk disk, StorageContext context, UUID opening) throws IOException {
         long segmentBytes = WalStorageProvider.segmentBytes(context.settings());
         List<String> names = disk.list();
         if (!names.contains(Manifest.NAME)) {
             checkNothingIsThere(disk, names);
-            Manifest.initial(Identity.of(context, newIncarnation)).writeTo(disk);
+            Manifest.initial(Identity.of(context, opening)).writeTo(disk);
         }
         Manifest manifest = Manifest.read(disk, context);
         if (manifest.lastSegment() < manifest.firstSegment()) {
@@ -104,6 +104,7 @@ final class WalFiles {
         return name.equals(Manifest.NAME)
                 || name.equals(SyncedMark.NAME)
                 || WalFormat.isSegmentName(name)
+                || NoteFile.isName(name)
                 || name.endsWith(AtomicFile.TEMPORARY_SUFFIX)
                 || FileSnapshotStore.isSnapshotName(name);
     }

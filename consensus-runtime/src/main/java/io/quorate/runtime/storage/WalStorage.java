@@ -1,5 +1,6 @@
 package io.quorate.runtime.storage;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.LogListener;
@@ -10,6 +11,7 @@ import io.quorate.api.StorageContext;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -37,6 +39,7 @@ public final class WalStorage implements Storage {
     private final int recordBytesMax;
     private final Disk disk;
     private final UUID incarnation;
+    private final UUID opening;
     private final Runnable onClose;
 
     /** Guarded by this. */
@@ -55,8 +58,10 @@ public final class WalStorage implements Storage {
             StorageContext context,
             WalFiles.Opened opened,
             WalLanes lanes,
+            UUID opening,
             Runnable onClose) {
         this.disk = disk;
+        this.opening = opening;
         this.files = opened.files();
         this.incarnation = files.manifest().identity().incarnation();
         this.groups = opened.groups();
@@ -89,11 +94,11 @@ public final class WalStorage implements Storage {
     /**
      * As {@link #open(Disk, StorageContext, Executor)}, with nothing left to chance.
      *
-     * @param newIncarnation the incarnation of the storage, if it is made now
+     * @param opening the {@link Storage#opening}, and the incarnation if the storage is made now
      */
     public static WalStorage open(
-            Disk disk, StorageContext context, Executor walLane, UUID newIncarnation) {
-        return open(disk, context, new WalLanes(walLane, walLane), newIncarnation, () -> {});
+            Disk disk, StorageContext context, Executor walLane, UUID opening) {
+        return open(disk, context, new WalLanes(walLane, walLane), opening, () -> {});
     }
 
     /**
@@ -102,14 +107,10 @@ public final class WalStorage implements Storage {
      * @param onClose run when it is closed
      */
     static WalStorage open(
-            Disk disk,
-            StorageContext context,
-            WalLanes lanes,
-            UUID newIncarnation,
-            Runnable onClose) {
+            Disk disk, StorageContext context, WalLanes lanes, UUID opening, Runnable onClose) {
         try {
-            WalFiles.Opened opened = WalFiles.open(disk, context, newIncarnation);
-            WalStorage storage = new WalStorage(disk, context, opened, lanes, onClose);
+            WalFiles.Opened opened = WalFiles.open(disk, context, opening);
+            WalStorage storage = new WalStorage(disk, context, opened, lanes, opening, onClose);
             storage.inBackground(storage.files::prepare);
             return storage;
         } catch (IOException e) {
@@ -123,6 +124,11 @@ public final class WalStorage implements Storage {
     @Override
     public UUID incarnation() {
         return incarnation;
+    }
+
+    @Override
+    public UUID opening() {
+        return opening;
     }
 
     @Override
@@ -154,6 +160,30 @@ public final class WalStorage implements Storage {
     @Override
     public synchronized SnapshotStore snapshots(int group) {
         return snapshots.computeIfAbsent(group, key -> FileSnapshotStore.empty(disk, key));
+    }
+
+    @Override
+    public Optional<Bytes> note(int group) {
+        try {
+            return NoteFile.read(disk, incarnation, group);
+        } catch (IOException e) {
+            throw failed("the note of group " + group + " cannot be read", e);
+        }
+    }
+
+    @Override
+    public void putNote(int group, Bytes note) {
+        NoteFile.checkSize(note);
+        try {
+            NoteFile.write(disk, incarnation, group, note);
+        } catch (IOException e) {
+            throw failed("the note of group " + group + " cannot be written", e);
+        }
+    }
+
+    private ConsensusException failed(String what, IOException e) {
+        return new ConsensusException(
+                new ConsensusError.StorageFailed(disk.description() + ": " + what + ": " + e), e);
     }
 
     private synchronized List<WalLog> openLogs() {

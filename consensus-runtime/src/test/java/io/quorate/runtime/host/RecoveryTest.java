@@ -52,7 +52,7 @@ class RecoveryTest {
                                         effects.decide(1, 1, Bytes.utf8("x"));
                                     };
             rig.engine.start();
-            rig.lanes.runAll();
+            rig.isKnown();
             assertThat(rig.sent).isEmpty();
             rig.log.sync();
             rig.lanes.runAll();

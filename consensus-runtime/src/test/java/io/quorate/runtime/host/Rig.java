@@ -21,12 +21,14 @@ import io.quorate.api.Storage;
 import io.quorate.api.StorageContext;
 import io.quorate.api.Transport;
 import io.quorate.runtime.MessageCodec;
+import io.quorate.runtime.host.Acquaintances.Life;
 import io.quorate.runtime.storage.MemoryStorageProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,8 @@ final class Rig implements AutoCloseable {
     static final ClusterId CLUSTER = new ClusterId("rig");
     static final NodeId ONE = NodeId.of(1);
     static final NodeId TWO = NodeId.of(2);
+    static final UUID INCARNATION = new UUID(1, 1);
+    static final UUID OPENING = new UUID(1, 2);
     static final Duration TICK = Duration.ofMillis(10);
     static final EngineLimits LIMITS = new EngineLimits(100, 4, 300, 2, Duration.ofSeconds(1));
 
@@ -47,6 +51,11 @@ final class Rig implements AutoCloseable {
     final Journal journal = new Journal();
     final List<Envelope> sent = new ArrayList<>();
     final List<EngineEvent> events = new ArrayList<>();
+
+    /** What hosts say of themselves, and of each other. */
+    final List<Envelope> introductions = new ArrayList<>();
+
+    @Nullable Bytes note;
     final SnapshotStore snapshots;
     final ReplicaEngine<String> engine;
     private final NodeId self;
@@ -108,8 +117,19 @@ final class Rig implements AutoCloseable {
     static Rig started(NodeId self) {
         Rig rig = new Rig(self);
         rig.engine.start();
-        rig.lanes.runAll();
+        rig.isKnown();
         return rig;
+    }
+
+    /** The others say that they know this life of the node. */
+    void isKnown() {
+        Bytes recall = Wire.recall(new Wire.Recall(OPENING, new Life(INCARNATION, 1, OPENING, 0)));
+        for (Member member : MEMBERS.members()) {
+            if (!member.id().equals(self)) {
+                arrives(member.id(), Wire.RECALL, recall);
+            }
+        }
+        lanes.runAll();
     }
 
     ScriptedCore core() {
@@ -166,7 +186,22 @@ final class Rig implements AutoCloseable {
     private final class Disks implements Storage {
         @Override
         public UUID incarnation() {
-            return new UUID(1, 1);
+            return INCARNATION;
+        }
+
+        @Override
+        public UUID opening() {
+            return OPENING;
+        }
+
+        @Override
+        public Optional<Bytes> note(int group) {
+            return Optional.ofNullable(note);
+        }
+
+        @Override
+        public void putNote(int group, Bytes content) {
+            note = content;
         }
 
         @Override
@@ -205,6 +240,10 @@ final class Rig implements AutoCloseable {
 
         @Override
         public boolean send(Channel channel, Envelope envelope) {
+            if (envelope.kind() >= Wire.INTRODUCTION) {
+                introductions.add(envelope);
+                return true;
+            }
             onSend.run();
             sent.add(envelope);
             return true;

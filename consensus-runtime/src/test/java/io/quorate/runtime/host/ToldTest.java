@@ -53,7 +53,7 @@ class ToldTest {
             rig.engine.propose(Bytes.utf8("command"));
             rig.lanes.runAll();
             assertThat(rig.engine.counters())
-                    .containsEntry("messages_received", 1L)
+                    .containsEntry("messages_received", 2L)
                     .containsEntry("messages_dropped", 1L)
                     .containsEntry("messages_sent", 1L)
                     .containsEntry("message_bytes_sent", 6L)

@@ -1,20 +1,16 @@
 package io.quorate.kv.client;
 
-import com.google.common.util.concurrent.FutureCallback;
-import com.google.common.util.concurrent.Futures;
-import com.google.common.util.concurrent.ListenableFuture;
-import com.google.common.util.concurrent.MoreExecutors;
-import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.netty.NettyChannelBuilder;
+import com.google.protobuf.Message;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.OutcomeUnknownException;
+import io.quorate.kv.protocol.KvConnection;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.ErrorDetail;
-import io.quorate.kv.v1.KvServiceGrpc;
-import io.quorate.kv.v1.KvServiceGrpc.KvServiceFutureStub;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +19,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Calls implements AutoCloseable {
 
-    private static final int MESSAGE_BYTES_MAX = 64 << 20;
     private static final long BACKOFF_MIN_MILLIS = 10;
     private static final long BACKOFF_MAX_MILLIS = 200;
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -55,6 +49,7 @@ final class Calls implements AutoCloseable {
     }
 
     private final KvClientConfig config;
+    private final KvProtocol protocol;
     private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
@@ -63,6 +58,10 @@ final class Calls implements AutoCloseable {
 
     Calls(KvClientConfig config) {
         this.config = config;
+        this.protocol = KvProtocol.all().named(config.protocol());
+        // Said now, and not by the first call.
+        config.tls().ifPresent(KvTls::keyManagers);
+        config.tls().ifPresent(KvTls::trustManagers);
         this.target = config.endpoints().get(0);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -73,8 +72,9 @@ final class Calls implements AutoCloseable {
                         });
     }
 
-    <T> CompletableFuture<T> write(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
-        return new Call<>(method, Doubt.ENDS, deadline()).start();
+    <Q extends Message, A extends Message> CompletableFuture<A> write(
+            KvMethod<Q, A> method, Q request) {
+        return new Call<>(method, request, Doubt.ENDS, deadline()).start();
     }
 
     /**
@@ -82,13 +82,14 @@ final class Calls implements AutoCloseable {
      * is unknown. If all that is known at the end is that a try may have had an effect, it ends
      * with an {@link OutcomeUnknownException}.
      */
-    <T> CompletableFuture<T> writeRepeatedly(
-            Function<KvServiceFutureStub, ListenableFuture<T>> method, long deadlineNanos) {
-        return new Call<>(method, Doubt.REPEATS, deadlineNanos).start();
+    <Q extends Message, A extends Message> CompletableFuture<A> writeRepeatedly(
+            KvMethod<Q, A> method, Q request, long deadlineNanos) {
+        return new Call<>(method, request, Doubt.REPEATS, deadlineNanos).start();
     }
 
-    <T> CompletableFuture<T> read(Function<KvServiceFutureStub, ListenableFuture<T>> method) {
-        return new Call<>(method, Doubt.NONE, deadline()).start();
+    <Q extends Message, A extends Message> CompletableFuture<A> read(
+            KvMethod<Q, A> method, Q request) {
+        return new Call<>(method, request, Doubt.NONE, deadline()).start();
     }
 
     /** When a call that begins now has to end, by {@link System#nanoTime}. */
@@ -115,15 +116,14 @@ final class Calls implements AutoCloseable {
     }
 
     /** The connection to a node. */
-    ManagedChannel channel(String endpoint) {
-        Node node = node(endpoint);
-        node.reconnect();
-        ManagedChannel channel = node.channel;
+    KvConnection connection(String endpoint) {
+        KvConnection connection = node(endpoint).connection;
+        connection.reconnect();
         if (closed) {
             // Also one that was made while the others were closed.
-            channel.shutdownNow();
+            connection.close();
         }
-        return channel;
+        return connection;
     }
 
     /** A lease that outlives any call with all its repetitions. */
@@ -162,18 +162,8 @@ final class Calls implements AutoCloseable {
     }
 
     private Node node(String endpoint) {
-        return nodes.computeIfAbsent(endpoint, key -> new Node(connect(key)));
-    }
-
-    private static ManagedChannel connect(String endpoint) {
-        int colon = endpoint.lastIndexOf(':');
-        return NettyChannelBuilder.forAddress(
-                        endpoint.substring(0, colon),
-                        Integer.parseInt(endpoint.substring(colon + 1)))
-                .usePlaintext()
-                .maxInboundMessageSize(MESSAGE_BYTES_MAX)
-                .keepAliveTime(30, TimeUnit.SECONDS)
-                .build();
+        return nodes.computeIfAbsent(
+                endpoint, key -> new Node(protocol.connect(key, config.tls())));
     }
 
     @Override
@@ -181,10 +171,10 @@ final class Calls implements AutoCloseable {
         closed = true;
         timer.shutdownNow();
         waiting.forEach(Waiting::failClosed);
-        nodes.values().forEach(node -> node.channel.shutdownNow());
+        nodes.values().forEach(node -> node.connection.close());
         for (Node node : nodes.values()) {
             try {
-                node.channel.awaitTermination(5, TimeUnit.SECONDS);
+                node.connection.awaitEnd();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -192,26 +182,25 @@ final class Calls implements AutoCloseable {
     }
 
     /** One call of the user, with all its tries. */
-    private final class Call<T> implements Waiting {
-        private final Function<KvServiceFutureStub, ListenableFuture<T>> method;
+    private final class Call<Q extends Message, A extends Message> implements Waiting {
+        private final KvMethod<Q, A> method;
+        private final Q request;
         private final Doubt doubt;
-        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private final CompletableFuture<A> result = new CompletableFuture<>();
         private final long deadline;
         private int tries;
 
         /** Why a try may have had an effect; null if none can. */
         private @Nullable String unknown;
 
-        Call(
-                Function<KvServiceFutureStub, ListenableFuture<T>> method,
-                Doubt doubt,
-                long deadline) {
+        Call(KvMethod<Q, A> method, Q request, Doubt doubt, long deadline) {
             this.method = method;
+            this.request = request;
             this.doubt = doubt;
             this.deadline = deadline;
         }
 
-        CompletableFuture<T> start() {
+        CompletableFuture<A> start() {
             String believed = target;
             if (config.followLeader() && isSilent(believed)) {
                 believed = after(believed);
@@ -224,42 +213,35 @@ final class Calls implements AutoCloseable {
         private void attempt(String endpoint) {
             Node node = node(endpoint);
             if (closed) {
-                // Also a channel that was made while the others were closed.
-                node.channel.shutdownNow();
+                // Also a connection that was made while the others were closed.
+                node.connection.close();
                 failClosed();
                 return;
             }
-            SentMark mark = new SentMark();
-            KvServiceFutureStub stub =
-                    KvServiceGrpc.newFutureStub(node.channel)
-                            .withInterceptors(mark)
-                            .withDeadlineAfter(nanosOfTry(), TimeUnit.NANOSECONDS);
             tries++;
-            node.reconnect();
+            node.connection.reconnect();
             node.asked();
-            Futures.addCallback(
-                    method.apply(stub),
-                    new FutureCallback<T>() {
-                        @Override
-                        public void onSuccess(@Nullable T reply) {
-                            node.answered();
-                            result.complete(reply);
-                        }
+            node.connection
+                    .call(method, request, nanosOfTry())
+                    .whenComplete(
+                            (reply, failure) -> {
+                                if (failure == null) {
+                                    node.answered();
+                                    result.complete(reply);
+                                } else {
+                                    onFailed(endpoint, node, KvFailure.of(failure));
+                                }
+                            });
+        }
 
-                        @Override
-                        public void onFailure(Throwable failure) {
-                            Optional<ErrorDetail> said = ErrorDetails.of(failure);
-                            if (said.isPresent()) {
-                                node.answered();
-                            } else {
-                                node.gaveUp();
-                                leave(endpoint);
-                            }
-                            Status status = Status.fromThrowable(failure);
-                            onFailed(endpoint, said.orElseGet(() -> detail(status, mark.isSent())));
-                        }
-                    },
-                    MoreExecutors.directExecutor());
+        private void onFailed(String endpoint, Node node, KvFailure failure) {
+            if (failure.isAnswer()) {
+                node.answered();
+            } else {
+                node.gaveUp();
+                leave(endpoint);
+            }
+            onFailed(endpoint, failure.detail());
         }
 
         /**
@@ -308,15 +290,6 @@ final class Calls implements AutoCloseable {
                     unknown == null || error.isVerdict()
                             ? error
                             : new OutcomeUnknownException(unknown));
-        }
-
-        private ErrorDetail detail(Status status, boolean sent) {
-            String reason = status.getDescription() == null ? "" : ": " + status.getDescription();
-            return ErrorDetail.newBuilder()
-                    .setCode(status.getCode().name())
-                    .setMessage("the node did not answer (" + status.getCode() + reason + ")")
-                    .setOutcomeUnknown(sent)
-                    .build();
         }
 
         private long backoffMillis() {

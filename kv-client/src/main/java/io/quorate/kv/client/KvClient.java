@@ -16,6 +16,7 @@ import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.ClusterHealthRequest;
 import io.quorate.kv.v1.Entry;
@@ -65,7 +66,13 @@ public final class KvClient implements AutoCloseable {
         this.ownSession = new KvSession(calls, calls.lease());
     }
 
-    /** Makes a client. Connections are made when they are needed. */
+    /**
+     * Makes a client. Connections are made when they are needed.
+     *
+     * @throws io.quorate.api.ConsensusException with {@link io.quorate.api.ConsensusError.Invalid}
+     *     if the library of the protocol is not there; the message names those that are
+     * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
+     */
     public static KvClient create(KvClientConfig config) {
         return new KvClient(new Calls(config));
     }
@@ -112,7 +119,7 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
         WriteRequest request = Requests.of(action, session);
-        return calls.write(stub -> stub.write(request)).thenApply(WriteReply::getVersion);
+        return calls.write(KvMethod.WRITE, request).thenApply(WriteReply::getVersion);
     }
 
     /**
@@ -185,8 +192,7 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<Long> readVersion(ReadMode mode) {
         ReadVersionRequest request =
                 ReadVersionRequest.newBuilder().setFreshness(freshness(mode)).build();
-        return calls.read(stub -> stub.readVersion(request))
-                .thenApply(ReadVersionReply::getVersion);
+        return calls.read(KvMethod.READ_VERSION, request).thenApply(ReadVersionReply::getVersion);
     }
 
     /** The value of a key. */
@@ -208,7 +214,7 @@ public final class KvClient implements AutoCloseable {
                         .setFreshness(freshness(mode));
         version.ifPresent(request::setVersion);
         GetRequest built = request.build();
-        return calls.read(stub -> stub.get(built))
+        return calls.read(KvMethod.GET, built)
                 .thenApply(
                         reply ->
                                 reply.getFound()
@@ -228,6 +234,11 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<RangeResult> range(
             RangeQuery query, OptionalLong version, ReadMode mode) {
+        RangeRequest built = request(query, version).setFreshness(freshness(mode)).build();
+        return calls.read(KvMethod.RANGE, built).thenApply(KvClient::result);
+    }
+
+    private static RangeRequest.Builder request(RangeQuery query, OptionalLong version) {
         RangeRequest.Builder request =
                 RangeRequest.newBuilder()
                         .setColumnFamily(query.columnFamily())
@@ -235,12 +246,34 @@ public final class KvClient implements AutoCloseable {
                         .setOffset(query.offset())
                         .setLimit(query.limit())
                         .setReverse(query.reverse())
-                        .setKeysOnly(query.keysOnly())
-                        .setFreshness(freshness(mode));
+                        .setKeysOnly(query.keysOnly());
         query.end().ifPresent(end -> request.setEnd(proto(end)));
         version.ifPresent(request::setVersion);
-        RangeRequest built = request.build();
-        return calls.read(stub -> stub.range(built)).thenApply(KvClient::result);
+        return request;
+    }
+
+    /**
+     * A range of any length, part by part, all of one version. Nothing is asked of the servers
+     * before its first {@link KvScan#next}.
+     *
+     * @param query whose limit may be any; {@link Integer#MAX_VALUE} is for all there are
+     * @param mode how fresh the version must be
+     */
+    public KvScan scan(RangeQuery query, ReadMode mode) {
+        return scan(query, OptionalLong.empty(), mode);
+    }
+
+    /**
+     * A range of any length, as {@link #scan(RangeQuery, ReadMode)}.
+     *
+     * @param version as it was then; absent for now. It has to stay readable while this lasts
+     */
+    public KvScan scan(RangeQuery query, OptionalLong version, ReadMode mode) {
+        RangeRequest.Builder request = request(query, version);
+        if (query.limit() == Integer.MAX_VALUE) {
+            request.clearLimit();
+        }
+        return new KvScan(calls, request.build(), mode);
     }
 
     /** The keys that start with {@code prefix}, without values. */
@@ -278,7 +311,7 @@ public final class KvClient implements AutoCloseable {
     public CompletableFuture<List<String>> columnFamilies(ReadMode mode) {
         ListColumnFamiliesRequest request =
                 ListColumnFamiliesRequest.newBuilder().setFreshness(freshness(mode)).build();
-        return calls.read(stub -> stub.listColumnFamilies(request))
+        return calls.read(KvMethod.LIST_COLUMN_FAMILIES, request)
                 .thenApply(reply -> List.copyOf(reply.getNamesList()));
     }
 
@@ -289,17 +322,17 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<StatusReply> status(boolean digest) {
         StatusRequest request = StatusRequest.newBuilder().setDigest(digest).build();
-        return calls.read(stub -> stub.status(request));
+        return calls.read(KvMethod.STATUS, request);
     }
 
     /** How the cluster stands, as its leader sees it. */
     public CompletableFuture<ClusterHealthReply> clusterHealth() {
-        return calls.read(stub -> stub.clusterHealth(ClusterHealthRequest.getDefaultInstance()));
+        return calls.read(KvMethod.CLUSTER_HEALTH, ClusterHealthRequest.getDefaultInstance());
     }
 
     /** What the node at the first endpoint keeps beside the present keys and values. */
     public CompletableFuture<KvStatistics> statistics() {
-        return calls.read(stub -> stub.statistics(StatisticsRequest.getDefaultInstance()))
+        return calls.read(KvMethod.STATISTICS, StatisticsRequest.getDefaultInstance())
                 .thenApply(
                         reply ->
                                 new KvStatistics(
@@ -318,13 +351,13 @@ public final class KvClient implements AutoCloseable {
      */
     public CompletableFuture<Integer> setFault(Fault fault) {
         SetFaultRequest request = Requests.of(fault);
-        return calls.read(stub -> stub.setFault(request)).thenApply(SetFaultReply::getNode);
+        return calls.read(KvMethod.SET_FAULT, request).thenApply(SetFaultReply::getNode);
     }
 
     /** Asks a node to send {@code payload} back. */
     public CompletableFuture<Bytes> ping(Bytes payload) {
         PingRequest request = PingRequest.newBuilder().setPayload(proto(payload)).build();
-        return calls.read(stub -> stub.ping(request)).thenApply(reply -> bytes(reply.getPayload()));
+        return calls.read(KvMethod.PING, request).thenApply(reply -> bytes(reply.getPayload()));
     }
 
     /**

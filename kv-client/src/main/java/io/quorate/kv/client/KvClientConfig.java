@@ -1,7 +1,9 @@
 package io.quorate.kv.client;
 
+import io.quorate.kv.protocol.KvTls;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Where the server is, and how patient to be.
@@ -10,8 +12,30 @@ import java.util.List;
  * @param timeout how long a call may take with all its repetitions
  * @param followLeader whether a call goes on to the leader that a node names, and to other nodes;
  *     false asks the first endpoint alone
+ * @param protocol the name of the protocol that the endpoints speak, such as {@code grpc} or {@code
+ *     thrift}; one whose library is there
+ * @param tls absent for none
  */
-public record KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
+public record KvClientConfig(
+        List<String> endpoints,
+        Duration timeout,
+        boolean followLeader,
+        String protocol,
+        Optional<KvTls> tls) {
+
+    /** The protocol that is spoken unless another one is asked for. */
+    public static final String DEFAULT_PROTOCOL = "grpc";
+
+    /** The same over gRPC. */
+    public KvClientConfig(List<String> endpoints, Duration timeout, boolean followLeader) {
+        this(endpoints, timeout, followLeader, DEFAULT_PROTOCOL);
+    }
+
+    /** The same without TLS. */
+    public KvClientConfig(
+            List<String> endpoints, Duration timeout, boolean followLeader, String protocol) {
+        this(endpoints, timeout, followLeader, protocol, Optional.empty());
+    }
 
     public KvClientConfig {
         endpoints = List.copyOf(endpoints);
@@ -33,7 +57,17 @@ public record KvClientConfig(List<String> endpoints, Duration timeout, boolean f
 
     /** This node alone. */
     public KvClientConfig onlyAt(String endpoint) {
-        return new KvClientConfig(List.of(endpoint), timeout, false);
+        return new KvClientConfig(List.of(endpoint), timeout, false, protocol, tls);
+    }
+
+    /** The same over another protocol. */
+    public KvClientConfig over(String other) {
+        return new KvClientConfig(endpoints, timeout, followLeader, other, tls);
+    }
+
+    /** The same with TLS. */
+    public KvClientConfig secured(KvTls files) {
+        return new KvClientConfig(endpoints, timeout, followLeader, protocol, Optional.of(files));
     }
 
     private static void checkEndpoint(String endpoint) {

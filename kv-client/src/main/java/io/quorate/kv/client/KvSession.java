@@ -6,6 +6,7 @@ import io.quorate.kv.KvOperation;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.time.Duration;
@@ -32,6 +33,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>an {@link OutcomeUnknownException}: the timeout is over, or the session expired, and an
  *       earlier try may have taken effect.
  * </ul>
+ *
+ * <p>For example, orders that are taken once each:
+ *
+ * <pre>{@code
+ * try (KvSession session = client.session()) {
+ *     for (KvEntry order : orders) {
+ *         versions.add(session.put("default", order.key(), order.value()).join());
+ *     }
+ * }
+ * }</pre>
  *
  * <p>Can be used by many threads; no method blocks but {@link #close}. Commands beyond {@link
  * SessionCall#SEQUENCES_OPEN_MAX} above the oldest that has no answer wait for it.
@@ -146,7 +157,7 @@ public final class KvSession implements AutoCloseable {
     private CompletableFuture<Long> open(long deadline) {
         WriteRequest request =
                 Requests.of(new KvCommand.OpenSession(leaseMillis), Optional.empty());
-        return calls.writeRepeatedly(stub -> stub.write(request), deadline)
+        return calls.writeRepeatedly(KvMethod.WRITE, request, deadline)
                 .thenApply(WriteReply::getVersion)
                 .exceptionally(
                         failure -> {
@@ -167,7 +178,7 @@ public final class KvSession implements AutoCloseable {
         SessionCall mark =
                 new SessionCall(session.id.join(), number, session.numbers.acknowledged());
         WriteRequest request = Requests.of(action, Optional.of(mark));
-        return calls.writeRepeatedly(stub -> stub.write(request), deadline)
+        return calls.writeRepeatedly(KvMethod.WRITE, request, deadline)
                 .thenApply(WriteReply::getVersion)
                 .whenComplete((version, failure) -> session.numbers.end(number));
     }
@@ -200,6 +211,6 @@ public final class KvSession implements AutoCloseable {
 
     private CompletableFuture<WriteReply> end(long id) {
         WriteRequest request = Requests.of(new KvCommand.EndSession(id), Optional.empty());
-        return calls.writeRepeatedly(stub -> stub.write(request), calls.deadline());
+        return calls.writeRepeatedly(KvMethod.WRITE, request, calls.deadline());
     }
 }

@@ -3,16 +3,15 @@ package io.quorate.kv.client;
 import static io.quorate.kv.client.Requests.bytes;
 import static io.quorate.kv.client.Requests.proto;
 
-import io.grpc.Status;
 import io.quorate.api.Bytes;
 import io.quorate.kv.KvChange;
+import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.v1.Change;
-import io.quorate.kv.v1.ErrorDetail;
-import io.quorate.kv.v1.KvServiceGrpc;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
@@ -27,6 +26,16 @@ import org.jspecify.annotations.Nullable;
  * <p>It holds no more than some pages of about a MiB: as long as nothing is taken, nothing further
  * is asked for. Who falls so far behind that changes are no longer kept is told so: {@link
  * #COMPACTED}.
+ *
+ * <p>For example, what becomes of users from a version on:
+ *
+ * <pre>{@code
+ * try (KvWatch watch = client.watch("default", Bytes.utf8("user-"), from)) {
+ *     while (seen.size() < count) {
+ *         seen.add(watch.next());
+ *     }
+ * }
+ * }</pre>
  *
  * <p>Used by one thread, but for {@link #close}.
  */
@@ -144,9 +153,7 @@ public final class KvWatch implements AutoCloseable {
                     take(current, arrival);
                 }
             } else if (quiet <= left) {
-                moveOn(
-                        current,
-                        Status.UNAVAILABLE.withDescription("it says nothing").asException());
+                moveOn(current, KvFailure.silence("UNAVAILABLE", "it says nothing", true));
             } else {
                 return Optional.empty();
             }
@@ -164,17 +171,17 @@ public final class KvWatch implements AutoCloseable {
     }
 
     private WatchStream open() {
-        WatchStream opened = new WatchStream(arrivals);
-        stream = opened;
         silentSinceNanos = System.nanoTime();
-        KvServiceGrpc.newStub(calls.channel(endpoint))
-                .watch(
+        WatchStream opened =
+                WatchStream.open(
+                        calls.connection(endpoint),
                         WatchRequest.newBuilder()
                                 .setColumnFamily(columnFamily)
                                 .setPrefix(proto(prefix))
                                 .setFromVersion(nextVersion)
                                 .build(),
-                        opened);
+                        arrivals);
+        stream = opened;
         if (closed) {
             opened.cancel();
         }
@@ -184,7 +191,7 @@ public final class KvWatch implements AutoCloseable {
     private void take(WatchStream current, WatchArrival arrival) {
         WatchReply reply = arrival.reply();
         if (reply == null) {
-            moveOn(current, arrival.failure());
+            moveOn(current, Objects.requireNonNull(arrival.failure()));
             return;
         }
         failing = false;
@@ -205,7 +212,7 @@ public final class KvWatch implements AutoCloseable {
     }
 
     /** Goes on at another node, unless the answer stands or it has lasted too long. */
-    private void moveOn(WatchStream from, Throwable failure) {
+    private void moveOn(WatchStream from, KvFailure failure) {
         from.cancel();
         stream = null;
         requireOpen();
@@ -235,12 +242,9 @@ public final class KvWatch implements AutoCloseable {
         return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
     }
 
-    private KvClientException error(Throwable failure) {
-        Optional<ErrorDetail> said = ErrorDetails.of(failure);
-        String code = said.map(ErrorDetail::getCode).orElse("UNAVAILABLE");
-        String message =
-                said.map(ErrorDetail::getMessage)
-                        .orElse("the node ended the watch (" + Status.fromThrowable(failure) + ")");
+    private KvClientException error(KvFailure failure) {
+        String code = failure.isAnswer() ? failure.detail().getCode() : "UNAVAILABLE";
+        String message = failure.detail().getMessage();
         return code.equals("TOO_OLD")
                 ? new KvClientException(
                         COMPACTED,

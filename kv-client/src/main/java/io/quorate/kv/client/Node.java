@@ -1,7 +1,6 @@
 package io.quorate.kv.client;
 
-import io.grpc.ConnectivityState;
-import io.grpc.ManagedChannel;
+import io.quorate.kv.protocol.KvConnection;
 
 /**
  * A node as its callers see it: a connection, and when it last showed life. A process that is
@@ -9,22 +8,12 @@ import io.grpc.ManagedChannel;
  */
 final class Node {
 
-    final ManagedChannel channel;
+    final KvConnection connection;
     private int unanswered;
     private long lifeNanos;
 
-    Node(ManagedChannel channel) {
-        this.channel = channel;
-    }
-
-    /**
-     * Lets the next call connect anew if the last attempt has failed: how long to leave a node
-     * alone is for its callers to say, and a channel by itself may wait for minutes.
-     */
-    void reconnect() {
-        if (channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-            channel.enterIdle();
-        }
+    Node(KvConnection connection) {
+        this.connection = connection;
     }
 
     synchronized void asked() {

@@ -130,7 +130,7 @@ final class Requests {
         return SetFaultRequest.newBuilder()
                 .setKind(SetFaultRequest.Kind.valueOf(fault.kind().name()))
                 .setOn(SetFaultRequest.Operation.valueOf(fault.on().map(Enum::name).orElse("ANY")))
-                .setProbability(fault.probability())
+                .setPerMillion((int) Math.ceil(fault.probability() * 1e6))
                 .setDurationMillis(fault.duration().toMillis())
                 .build();
     }

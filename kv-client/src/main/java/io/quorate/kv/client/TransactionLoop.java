@@ -83,7 +83,7 @@ final class TransactionLoop {
         }
     }
 
-    private static RuntimeException unchecked(Throwable failure) {
+    static RuntimeException unchecked(Throwable failure) {
         if (failure instanceof Error) {
             throw (Error) failure;
         }

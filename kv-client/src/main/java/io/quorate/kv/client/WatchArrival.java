@@ -1,6 +1,6 @@
 package io.quorate.kv.client;
 
-import io.grpc.Status;
+import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.v1.WatchReply;
 import org.jspecify.annotations.Nullable;
 
@@ -9,11 +9,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param stream on which call
  * @param reply null at its end
- * @param failure why it ended; of no meaning with a reply
+ * @param failure why it ended; null with a reply
  */
-record WatchArrival(WatchStream stream, @Nullable WatchReply reply, Throwable failure) {
-
-    static WatchArrival of(WatchStream stream, WatchReply reply) {
-        return new WatchArrival(stream, reply, Status.OK.asException());
-    }
-}
+record WatchArrival(WatchStream stream, @Nullable WatchReply reply, @Nullable KvFailure failure) {}

@@ -1,58 +1,66 @@
 package io.quorate.kv.client;
 
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
+import io.quorate.kv.protocol.KvConnection;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvSink;
+import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a watch, to one node. Asks for as many replies as are taken. */
-final class WatchStream implements ClientResponseObserver<WatchRequest, WatchReply> {
+final class WatchStream implements KvSink<WatchReply> {
 
     /** How many replies may be there that nobody has taken. */
     private static final int REPLIES_MAX = 4;
 
     private final Queue<WatchArrival> arrivals;
-    private volatile @Nullable ClientCallStreamObserver<WatchRequest> call;
+    private volatile @Nullable KvStream stream;
 
-    WatchStream(Queue<WatchArrival> arrivals) {
+    private WatchStream(Queue<WatchArrival> arrivals) {
         this.arrivals = arrivals;
     }
 
-    @Override
-    public void beforeStart(ClientCallStreamObserver<WatchRequest> newCall) {
-        newCall.disableAutoRequestWithInitial(REPLIES_MAX);
-        call = newCall;
+    static WatchStream open(
+            KvConnection connection, WatchRequest request, Queue<WatchArrival> arrivals) {
+        WatchStream opened = new WatchStream(arrivals);
+        opened.stream = connection.open(KvMethod.WATCH, request, REPLIES_MAX, opened);
+        return opened;
     }
 
     @Override
-    public void onNext(WatchReply reply) {
-        arrivals.add(WatchArrival.of(this, reply));
+    public boolean hasRoom() {
+        return true;
     }
 
     @Override
-    public void onError(Throwable failure) {
+    public void send(WatchReply reply) {
+        arrivals.add(new WatchArrival(this, reply, null));
+    }
+
+    @Override
+    public void fail(KvFailure failure) {
         arrivals.add(new WatchArrival(this, null, failure));
     }
 
     @Override
-    public void onCompleted() {
-        onError(Status.UNAVAILABLE.withDescription("it ended the call").asException());
+    public void end() {
+        fail(KvFailure.silence("UNAVAILABLE", "it ended the call", true));
     }
 
     void takesOneMore() {
-        ClientCallStreamObserver<WatchRequest> current = call;
+        KvStream current = stream;
         if (current != null) {
-            current.request(1);
+            current.wake();
         }
     }
 
     void cancel() {
-        ClientCallStreamObserver<WatchRequest> current = call;
+        KvStream current = stream;
         if (current != null) {
-            current.cancel("the watch goes on elsewhere, or has ended", null);
+            current.cancel();
         }
     }
 }

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Status;
 import io.quorate.api.Bytes;
 import io.quorate.kv.KvChange;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.v1.Change;
 import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.WatchReply;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,29 +23,33 @@ import org.junit.jupiter.api.Timeout;
 class KvWatchTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
-    private static final FakeNode.Answer REFUSED =
-            FakeNode.failure(
-                    Status.Code.FAILED_PRECONDITION,
-                    ErrorDetail.newBuilder().setCode("NOT_LEADER").setMessage("nobody leads"));
 
-    private static FakeNode.Answer page(long version, String key) {
-        return FakeNode.changes(
-                WatchReply.newBuilder()
-                        .setThroughVersion(version)
-                        .addChanges(
-                                Change.newBuilder()
-                                        .setVersion(version)
-                                        .setKey(ByteString.copyFromUtf8(key)))
-                        .build());
+    private static void refuse(KvSink<WatchReply> sink) {
+        sink.fail(
+                KvFailure.answer(
+                        ErrorDetail.newBuilder()
+                                .setCode("NOT_LEADER")
+                                .setMessage("nobody leads")
+                                .build()));
+    }
+
+    private static WatchReply page(long version, String key) {
+        return WatchReply.newBuilder()
+                .setThroughVersion(version)
+                .addChanges(
+                        Change.newBuilder()
+                                .setVersion(version)
+                                .setKey(ByteString.copyFromUtf8(key)))
+                .build();
     }
 
     private static KvChange gone(long version, String key) {
         return new KvChange(version, Bytes.utf8(key), Optional.empty());
     }
 
-    private static Calls calls(FakeNode... nodes) {
-        List<String> addresses = List.of(nodes).stream().map(FakeNode::address).toList();
-        return new Calls(new KvClientConfig(addresses, LONG, true));
+    private static Calls calls(ScriptedNode... nodes) {
+        List<String> addresses = List.of(nodes).stream().map(ScriptedNode::address).toList();
+        return new Calls(new KvClientConfig(addresses, LONG, true, "scripted"));
     }
 
     private static KvWatch watch(Calls calls, Duration silence) {
@@ -54,10 +58,9 @@ class KvWatchTest {
 
     /** No single wait is as long as the silence that counts. */
     @Test
-    void silentNodeIsLeftAlsoByWhoeverAsksOftenAndBriefly()
-            throws IOException, InterruptedException {
-        try (FakeNode silent = new FakeNode().always(FakeNode.SILENCE);
-                FakeNode other = new FakeNode().always(page(5, "k"));
+    void silentNodeIsLeftAlsoByWhoeverAsksOftenAndBriefly() throws InterruptedException {
+        try (ScriptedNode silent = new ScriptedNode("silent:1", sink -> {});
+                ScriptedNode other = new ScriptedNode("other:1", sink -> sink.send(page(5, "k")));
                 Calls calls = calls(silent, other);
                 KvWatch watch = watch(calls, Duration.ofMillis(200))) {
             long deadline = System.nanoTime() + LONG.toNanos();
@@ -71,8 +74,8 @@ class KvWatchTest {
     }
 
     @Test
-    void briefWaitEndsInTimeThoughTheNextTryIsLater() throws IOException, InterruptedException {
-        try (FakeNode node = new FakeNode().always(REFUSED);
+    void briefWaitEndsInTimeThoughTheNextTryIsLater() throws InterruptedException {
+        try (ScriptedNode node = new ScriptedNode("node:1", KvWatchTest::refuse);
                 Calls calls = calls(node);
                 KvWatch watch = watch(calls, LONG)) {
             while (node.calls.get() < 4) {
@@ -87,16 +90,16 @@ class KvWatchTest {
     }
 
     @Test
-    void watchGoesOnBehindWhatItHasSeenWhenItsNodeEndsIt()
-            throws IOException, InterruptedException {
-        try (FakeNode first =
-                        new FakeNode()
-                                .always(
-                                        reply -> {
-                                            page(5, "k").to(reply);
-                                            REFUSED.to(reply);
-                                        });
-                FakeNode second = new FakeNode().always(page(6, "l"));
+    void watchGoesOnBehindWhatItHasSeenWhenItsNodeEndsIt() throws InterruptedException {
+        try (ScriptedNode first =
+                        new ScriptedNode(
+                                "first:1",
+                                sink -> {
+                                    sink.send(page(5, "k"));
+                                    refuse(sink);
+                                });
+                ScriptedNode second =
+                        new ScriptedNode("second:1", sink -> sink.send(page(6, "l")));
                 Calls calls = calls(first, second);
                 KvWatch watch = watch(calls, LONG)) {
             assertThat(watch.next(LONG)).contains(gone(5, "k"));
@@ -123,7 +126,7 @@ class KvWatchTest {
 
     @Test
     void watchThatIsClosedDuringAPauseEndsSoon() throws Exception {
-        try (FakeNode node = new FakeNode().always(REFUSED);
+        try (ScriptedNode node = new ScriptedNode("node:1", KvWatchTest::refuse);
                 Calls calls = calls(node)) {
             KvWatch watch = watch(calls, LONG);
             while (node.calls.get() < 7) {

@@ -88,7 +88,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--outstanding",
             split = ",",
             paramLabel = "N",
-            description = "Closed loops: proposals always under way (default: ${DEFAULT-VALUE}).")
+            description = "Closed loops: operations always under way (default: ${DEFAULT-VALUE}).")
     private List<Integer> outstanding = List.of(1, 64, 256);
 
     @Option(
@@ -96,9 +96,18 @@ final class BenchCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "N",
             description =
-                    "Open loops: proposals a second, with latencies from when each was due"
+                    "Open loops: operations a second, with latencies from when each was due"
                             + " (default: none).")
     private List<Integer> rates = List.of();
+
+    @Option(
+            names = "--reads",
+            split = ",",
+            paramLabel = "PERCENT",
+            description =
+                    "How many of a hundred operations are linearizable reads"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private List<Integer> reads = List.of(0);
 
     @Option(
             names = "--seconds",
@@ -140,6 +149,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return run.call(
+                "engines",
                 spec.commandLine().getErr(),
                 progress -> new EngineBenchmark(options(), progress)::run,
                 this::print);
@@ -154,6 +164,7 @@ final class BenchCommand implements Callable<Integer> {
                 sizes,
                 outstanding,
                 rates,
+                reads,
                 Durations.ofSeconds("--seconds", seconds),
                 Durations.ofSeconds("--warm-up", warmUp),
                 rounds,
@@ -172,6 +183,7 @@ final class BenchCommand implements Callable<Integer> {
                         "p99 µs",
                         "p99.9 µs",
                         "CPU µs/op",
+                        "syncs/op",
                         "failed");
         for (Summary summary : report.summaries()) {
             table.row(
@@ -182,6 +194,7 @@ final class BenchCommand implements Callable<Integer> {
                     BenchRun.number(summary.p99Micros()),
                     BenchRun.number(summary.p999Micros()),
                     BenchRun.number(summary.cpuMicrosPerOp()),
+                    summary.syncsPerOp() == 0 ? "-" : BenchRun.number(summary.syncsPerOp()),
                     summary.failures());
         }
         table.print(out);

@@ -100,7 +100,7 @@ final class BenchCounterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return run.call(spec.commandLine().getErr(), this::benchmark, this::print);
+        return run.call("counter", spec.commandLine().getErr(), this::benchmark, this::print);
     }
 
     private BenchRun.Benchmark<CounterRounds.Result> benchmark(Consumer<String> progress) {

@@ -111,7 +111,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return run.call(spec.commandLine().getErr(), this::benchmark, this::print);
+        return run.call("failover", spec.commandLine().getErr(), this::benchmark, this::print);
     }
 
     private BenchRun.Benchmark<FailoverReport> benchmark(Consumer<String> progress) {

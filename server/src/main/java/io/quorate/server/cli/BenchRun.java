@@ -1,5 +1,6 @@
 package io.quorate.server.cli;
 
+import io.quorate.bench.report.HtmlReport;
 import io.quorate.bench.report.JsonFile;
 import io.quorate.bench.report.Machine;
 import java.io.IOException;
@@ -18,6 +19,12 @@ final class BenchRun {
     @Option(names = "--json", paramLabel = "FILE", description = "Writes every sample there.")
     private @Nullable Path json;
 
+    @Option(
+            names = "--report",
+            paramLabel = "FILE",
+            description = "Writes a page there that opens in a browser without a network.")
+    private @Nullable Path page;
+
     /** Something that takes a while and has a result. */
     interface Benchmark<R> {
         R run() throws IOException, InterruptedException;
@@ -26,6 +33,7 @@ final class BenchRun {
     /**
      * Runs a benchmark, and returns the exit code.
      *
+     * @param kind of what it gives, as {@link HtmlReport.Content} names it
      * @param err is told how it goes
      * @param maker makes the benchmark, of what takes its progress; an {@link
      *     IllegalArgumentException} says what is wrong with the options
@@ -33,6 +41,7 @@ final class BenchRun {
      * @throws UsageException if the options make no sense
      */
     <R> int call(
+            String kind,
             PrintWriter err,
             Function<Consumer<String>, Benchmark<R>> maker,
             ToIntFunction<R> printer)
@@ -42,24 +51,30 @@ final class BenchRun {
             if (json != null) {
                 JsonFile.check(json);
             }
+            if (page != null) {
+                JsonFile.check(page);
+            }
             benchmark = maker.apply(line -> err.println("bench: " + line));
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }
         try {
-            return EndedByShutdown.run(() -> run(benchmark, printer));
+            return EndedByShutdown.run(() -> run(kind, benchmark, printer));
         } catch (InterruptedException e) {
             err.println("bench: interrupted");
             return Main.FAILED;
         }
     }
 
-    private <R> int run(Benchmark<R> benchmark, ToIntFunction<R> printer)
+    private <R> int run(String kind, Benchmark<R> benchmark, ToIntFunction<R> printer)
             throws IOException, InterruptedException {
         R report = benchmark.run();
         int exit = printer.applyAsInt(report);
         if (json != null) {
             JsonFile.write(json, report);
+        }
+        if (page != null) {
+            HtmlReport.write(page, new HtmlReport.Content(kind, report));
         }
         return exit;
     }

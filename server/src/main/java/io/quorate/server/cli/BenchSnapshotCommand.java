@@ -66,7 +66,7 @@ final class BenchSnapshotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return run.call(spec.commandLine().getErr(), this::benchmark, this::print);
+        return run.call("snapshot", spec.commandLine().getErr(), this::benchmark, this::print);
     }
 
     private BenchRun.Benchmark<Result> benchmark(Consumer<String> progress) {

@@ -97,6 +97,7 @@ final class BenchTransportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return run.call(
+                "transport",
                 spec.commandLine().getErr(),
                 progress -> new TransportBenchmark(options(), progress)::run,
                 this::print);

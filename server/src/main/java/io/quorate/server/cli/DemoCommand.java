@@ -1,5 +1,7 @@
 package io.quorate.server.cli;
 
+import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.server.demo.Demo;
 import io.quorate.server.demo.DemoOptions;
 import io.quorate.server.demo.DemoReport;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
             "  quorate demo --nodes 5 --ops 50000 --kill-leader",
             "  quorate demo --engine paxos --storage memory --store memory --json",
             "  quorate demo --transport thrift --tls",
+            "  quorate demo --protocol thrift",
             "  quorate demo --workload list-append --ops 2000 --kill-leader",
             "  quorate demo --ops 0"
         })
@@ -91,6 +94,12 @@ final class DemoCommand implements Callable<Integer> {
     private boolean killLeader;
 
     @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            description = "How clients talk to replicas: grpc, thrift (default: ${DEFAULT-VALUE}).")
+    private String protocol = KvClientConfig.DEFAULT_PROTOCOL;
+
+    @Option(
             names = "--tls",
             description =
                     "The replicas speak TLS with each other, both sides with certificates that are"
@@ -118,6 +127,7 @@ final class DemoCommand implements Callable<Integer> {
         if (ops < 0) {
             throw new UsageException("--ops " + ops + " is negative");
         }
+        KvProtocol.all().named(protocol);
         Demo demo =
                 new Demo(
                         new DemoOptions(
@@ -129,6 +139,7 @@ final class DemoCommand implements Callable<Integer> {
                                 nodes,
                                 ops,
                                 killLeader,
+                                protocol,
                                 tls,
                                 seed,
                                 sets),
@@ -220,6 +231,7 @@ final class DemoCommand implements Callable<Integer> {
                         .put("transport", transport)
                         .put("storage", storage)
                         .put("store", store)
+                        .put("protocol", protocol)
                         .put("workload", workload)
                         .put("tls", tls)
                         .put("nodes", nodes)

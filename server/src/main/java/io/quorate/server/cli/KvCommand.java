@@ -15,13 +15,16 @@ import io.quorate.kv.RangeResult;
 import io.quorate.kv.Transaction;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientException;
+import io.quorate.kv.client.KvScan;
 import io.quorate.kv.client.KvSession;
+import io.quorate.kv.client.KvTransaction;
 import io.quorate.kv.client.KvWatch;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.MemberHealth;
 import io.quorate.server.json.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,7 +34,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -54,8 +59,10 @@ import picocli.CommandLine.Spec;
             "  quorate kv range a z --limit 10 --reverse --json",
             "  quorate kv create-cf users",
             "  quorate kv commit transfer.txt",
-            "  quorate kv watch user- --json"
-        })
+            "  quorate kv watch user- --json",
+            "  quorate kv shell"
+        },
+        subcommands = ShellCommand.class)
 final class KvCommand implements Runnable {
 
     private static final String EXAMPLE = "%nExample:%n";
@@ -64,6 +71,9 @@ final class KvCommand implements Runnable {
     private static final String SNAPSHOT_HELP =
             "As it was at this version, not now. Versions that are too old are not kept; see"
                     + " 'quorate kv stats'.";
+
+    private static final String LIMIT_HELP =
+            "How many at most; 0 for all, as of one version (default: ${DEFAULT-VALUE}).";
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -85,10 +95,38 @@ final class KvCommand implements Runnable {
     @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints one JSON object.")
     private boolean json;
 
+    /** Whose line this is; null if it is a command of its own. */
+    private final @Nullable Shell shell;
+
+    KvCommand() {
+        this.shell = null;
+    }
+
+    /**
+     * For one line of a shell.
+     *
+     * @param settings what was said when it was opened
+     */
+    KvCommand(KvCommand settings, Shell shell) {
+        this.shell = shell;
+        this.columnFamily = shell.family();
+        this.hex = settings.hex;
+        this.json = settings.json;
+    }
+
+    KvClient connect() {
+        return endpoints.connect();
+    }
+
+    String columnFamily() {
+        return columnFamily;
+    }
+
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats, health, fault, ping; see --help");
+                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats,"
+                        + " health, fault, ping, shell; see --help");
     }
 
     @Command(
@@ -156,7 +194,34 @@ final class KvCommand implements Runnable {
         return write(new KvOperation.DropColumnFamily(name));
     }
 
+    private Optional<KvTransaction> transaction() {
+        return shell == null ? Optional.empty() : shell.transaction();
+    }
+
+    private int write(KvTransaction transaction, KvOperation operation) {
+        if (operation instanceof KvOperation.Put) {
+            KvOperation.Put put = (KvOperation.Put) operation;
+            transaction.put(put.columnFamily(), put.key(), put.value());
+        } else if (operation instanceof KvOperation.Delete) {
+            KvOperation.Delete delete = (KvOperation.Delete) operation;
+            transaction.delete(delete.columnFamily(), delete.key());
+        } else {
+            throw new UsageException("column families are not made or removed in a transaction");
+        }
+        return Main.DONE;
+    }
+
+    private static void requireNow(OptionalLong version) {
+        if (version.isPresent()) {
+            throw new UsageException("in a transaction all is read as of its own version");
+        }
+    }
+
     private int write(KvOperation operation) {
+        Optional<KvTransaction> transaction = transaction();
+        if (transaction.isPresent()) {
+            return write(transaction.get(), operation);
+        }
         return done(ask(client -> client.write(operation).join()));
     }
 
@@ -175,11 +240,7 @@ final class KvCommand implements Runnable {
             @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
                     @Nullable Long version) {
         OptionalLong at = version(version);
-        Optional<Bytes> value =
-                ask(
-                        client ->
-                                client.get(columnFamily, bytes(key), at, ReadMode.LINEARIZABLE)
-                                        .join());
+        Optional<Bytes> value = get(bytes(key), at);
         if (json) {
             print(
                     new Json()
@@ -194,6 +255,15 @@ final class KvCommand implements Runnable {
         return value.isPresent() ? Main.DONE : Main.FAILED;
     }
 
+    private Optional<Bytes> get(Bytes key, OptionalLong at) {
+        Optional<KvTransaction> transaction = transaction();
+        if (transaction.isPresent()) {
+            requireNow(at);
+            return transaction.get().get(columnFamily, key).join();
+        }
+        return ask(client -> client.get(columnFamily, key, at, ReadMode.LINEARIZABLE).join());
+    }
+
     @Command(
             description = "Shows the keys that start with a prefix, all if none is given.",
             mixinStandardHelpOptions = true,
@@ -201,21 +271,36 @@ final class KvCommand implements Runnable {
             footer = "  quorate kv list user- --limit 10")
     int list(
             @Parameters(paramLabel = "PREFIX", arity = "0..1", defaultValue = "") String prefix,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = LIMIT_HELP)
+                    int limit,
             @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
                     @Nullable Long version) {
-        return query(version(version), () -> RangeQuery.prefix(columnFamily, bytes(prefix), limit));
+        return query(
+                version(version),
+                () -> RangeQuery.prefix(columnFamily, bytes(prefix), orAll(limit)));
     }
 
     @Command(
             description = "Shows the entries from BEGIN (included) to END (excluded).",
             mixinStandardHelpOptions = true,
             footerHeading = EXAMPLE,
-            footer = "  quorate kv range a z --limit 10 --reverse")
+            footer = {
+                "  quorate kv range a z --limit 10 --reverse",
+                "  quorate kv range --limit 0 --json"
+            })
     int range(
             @Parameters(paramLabel = "BEGIN", arity = "0..1", defaultValue = "") String begin,
             @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end,
-            @Option(names = "--limit", paramLabel = "N", defaultValue = "1000") int limit,
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "1000",
+                            description = LIMIT_HELP)
+                    int limit,
             @Option(names = "--reverse", description = "From the largest key down.")
                     boolean reverse,
             @Option(names = SNAPSHOT, paramLabel = "N", description = SNAPSHOT_HELP)
@@ -227,9 +312,13 @@ final class KvCommand implements Runnable {
                                 columnFamily,
                                 bytes(begin),
                                 end.isEmpty() ? Optional.empty() : Optional.of(bytes(end)),
-                                limit,
+                                orAll(limit),
                                 reverse,
                                 false));
+    }
+
+    private static int orAll(int limit) {
+        return limit == 0 ? Integer.MAX_VALUE : limit;
     }
 
     private static OptionalLong version(@Nullable Long version) {
@@ -246,30 +335,51 @@ final class KvCommand implements Runnable {
         } catch (KvException e) {
             throw new UsageException(Main.message(e));
         }
-        RangeResult result = ask(client -> client.range(query, at, ReadMode.LINEARIZABLE).join());
-        if (json) {
-            List<Json> entries = new ArrayList<>();
-            for (KvEntry entry : result.entries()) {
-                Json object = new Json().put("key", text(entry.key()));
-                entries.add(query.keysOnly() ? object : object.put("value", text(entry.value())));
-            }
-            print(new Json().put("entries", entries).put("hasMore", result.hasMore()));
-        } else {
-            for (KvEntry entry : result.entries()) {
-                print(
-                        query.keysOnly()
-                                ? text(entry.key())
-                                : text(entry.key()) + "\t" + text(entry.value()));
-            }
-            if (result.hasMore()) {
-                spec.commandLine()
-                        .getErr()
-                        .println(
-                                "there is more: raise --limit, or go on with 'range' from the"
-                                        + " last key");
+        Optional<KvTransaction> transaction = transaction();
+        if (transaction.isPresent()) {
+            requireNow(at);
+            RangeResult result = transaction.get().range(query).join();
+            print(result.entries(), query.keysOnly(), result::hasMore);
+            return Main.DONE;
+        }
+        return ask(
+                client -> {
+                    try (KvScan scan = client.scan(query, at, ReadMode.LINEARIZABLE)) {
+                        print(scan, query.keysOnly(), scan::hasMore);
+                    }
+                    return Main.DONE;
+                });
+    }
+
+    /**
+     * Prints entries as they come: there may be more than memory holds.
+     *
+     * @param hasMore whether there are more than were asked for; to be asked at the end
+     */
+    private void print(Iterable<KvEntry> entries, boolean keysOnly, BooleanSupplier hasMore) {
+        PrintWriter out = spec.commandLine().getOut();
+        String separator = json ? "{\"entries\":[" : "";
+        for (KvEntry entry : entries) {
+            String key = text(entry.key());
+            if (json) {
+                Json object = new Json().put("key", key);
+                out.print(separator);
+                out.print(keysOnly ? object : object.put("value", text(entry.value())));
+                separator = ",";
+            } else {
+                out.println(keysOnly ? key : key + "\t" + text(entry.value()));
             }
         }
-        return Main.DONE;
+        if (json) {
+            out.print(separator.equals(",") ? "" : separator);
+            out.println("],\"hasMore\":" + hasMore.getAsBoolean() + "}");
+        } else if (hasMore.getAsBoolean()) {
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "there is more: raise --limit, or go on with 'range' from the"
+                                    + " last key");
+        }
     }
 
     @Command(
@@ -312,9 +422,20 @@ final class KvCommand implements Runnable {
             footer = "  quorate kv commit transfer.txt --json")
     int commit(@Parameters(paramLabel = "FILE") Path file) {
         Transaction transaction = TransactionFile.read(file, columnFamily, this::bytes);
+        if (transaction().isPresent()) {
+            throw new UsageException("a transaction has begun; 'commit' alone ends it");
+        }
+        return commit(
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr(),
+                () -> ask(client -> commit(client, transaction)));
+    }
+
+    /** Shows how a commit ends; returns the exit code. */
+    int commit(PrintWriter out, PrintWriter err, LongSupplier commit) {
         try {
-            long version = ask(client -> commit(client, transaction));
-            print(
+            long version = commit.getAsLong();
+            out.println(
                     json
                             ? new Json().put("committed", true).put("version", version)
                             : "done, version " + version);
@@ -324,7 +445,7 @@ final class KvCommand implements Runnable {
                     || !((KvClientException) e.getCause()).isConflict()) {
                 throw e;
             }
-            return conflict((KvClientException) e.getCause());
+            return conflict(out, err, (KvClientException) e.getCause());
         }
     }
 
@@ -334,15 +455,15 @@ final class KvCommand implements Runnable {
         }
     }
 
-    private int conflict(KvClientException conflict) {
+    private int conflict(PrintWriter out, PrintWriter err, KvClientException conflict) {
         if (json) {
-            print(
+            out.println(
                     new Json()
                             .put("committed", false)
                             .put("code", conflict.code())
                             .put("message", conflict.getMessage()));
         } else {
-            spec.commandLine().getErr().println("quorate: conflict: " + conflict.getMessage());
+            err.println("quorate: conflict: " + conflict.getMessage());
         }
         return Main.CONFLICT;
     }
@@ -368,17 +489,27 @@ final class KvCommand implements Runnable {
                             names = "--limit",
                             paramLabel = "N",
                             description = "Ends after so many changes.")
-                    @Nullable Long limit)
-            throws IOException {
+                    @Nullable Long limit) {
         if (limit != null && limit < 1) {
             throw new UsageException("--limit " + limit + " is not from 1 up");
         }
         long most = limit == null ? Long.MAX_VALUE : limit;
-        try (KvClient client = endpoints.connect();
-                KvWatch watch =
-                        from == null
-                                ? client.watch(columnFamily, bytes(prefix)).join()
-                                : client.watch(columnFamily, bytes(prefix), from)) {
+        Bytes start = bytes(prefix);
+        return ask(
+                client -> {
+                    try (KvWatch watch =
+                            from == null
+                                    ? client.watch(columnFamily, start).join()
+                                    : client.watch(columnFamily, start, from)) {
+                        return show(watch, most);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+    }
+
+    private int show(KvWatch watch, long most) throws IOException {
+        try {
             return EndedByShutdown.run(
                     () -> {
                         for (long shown = 0; shown < most; shown++) {
@@ -568,6 +699,13 @@ final class KvCommand implements Runnable {
     }
 
     private <T> T ask(Function<KvClient, T> question) {
+        if (shell != null) {
+            if (endpoints.isGiven()) {
+                throw new UsageException(
+                        "where the servers are is said once, when the shell is opened");
+            }
+            return question.apply(shell.client());
+        }
         try (KvClient client = endpoints.connect()) {
             return question.apply(client);
         }
@@ -578,7 +716,7 @@ final class KvCommand implements Runnable {
         out.println(line);
     }
 
-    private Bytes bytes(String text) {
+    Bytes bytes(String text) {
         if (!hex) {
             return Bytes.utf8(text);
         }
@@ -589,7 +727,7 @@ final class KvCommand implements Runnable {
         }
     }
 
-    private String text(Bytes bytes) {
+    String text(Bytes bytes) {
         return hex ? bytes.toHex() : bytes.toUtf8();
     }
 }

@@ -73,6 +73,11 @@ public final class Main implements Runnable {
         for (Subcommand further : ServiceLoader.load(Subcommand.class)) {
             line.addSubcommand(further.command());
         }
+        return prepare(line, out, err).execute(args);
+    }
+
+    /** Says where a command prints, and what its failures mean. */
+    static CommandLine prepare(CommandLine line, PrintWriter out, PrintWriter err) {
         line.setOut(out);
         line.setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -81,7 +86,7 @@ public final class Main implements Runnable {
                     err.println("quorate: " + message(failure));
                     return isUsage(failure) ? USAGE : FAILED;
                 });
-        return line.execute(args);
+        return line;
     }
 
     /** Whether what was asked for makes no sense, be it that only a part of the node sees it. */

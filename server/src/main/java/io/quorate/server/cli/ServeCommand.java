@@ -92,6 +92,8 @@ final class ServeCommand implements Callable<Integer> {
                         + config.cluster()
                         + " serves clients at "
                         + running.clientAddress());
+        running.clientAddress("thrift")
+                .ifPresent(address -> out.println("and over Thrift at " + address));
         running.httpAddress().ifPresent(at -> out.println("look at it: http://" + at + "/"));
         out.println(
                 "try: quorate kv --endpoints " + running.clientAddress() + " put greeting hello");

@@ -72,7 +72,7 @@ final class StatusCommand implements Callable<Integer> {
             String endpoint,
             TreeMap<String, StatusReply> replies,
             TreeMap<String, String> failures) {
-        try (KvClient client = KvClient.create(endpoints.config().onlyAt(endpoint))) {
+        try (KvClient client = Endpoints.create(endpoints.config().onlyAt(endpoint))) {
             StatusReply reply = client.status(digest).join();
             if (replies.values().stream().noneMatch(known -> isSameNode(known, reply))) {
                 replies.put(endpoint, reply);

@@ -32,6 +32,7 @@ public record Config(
      * @param id its number
      * @param address where other nodes find it
      * @param clientAddress where it serves clients; empty if not given
+     * @param thriftAddress where it serves clients over Thrift; empty if not given
      * @param httpAddress where it shows itself over HTTP; empty if not given
      * @param votes whether it votes
      * @param origin where the config speaks of it
@@ -40,6 +41,7 @@ public record Config(
             NodeId id,
             String address,
             String clientAddress,
+            String thriftAddress,
             String httpAddress,
             boolean votes,
             String origin) {}

@@ -74,7 +74,10 @@ public final class ConfigReader {
             }
             checkCluster();
             boolean insecure = text(ConfigSchema.INSECURE).equals("true");
-            checkListen(ConfigSchema.LISTEN, insecure);
+            checkTls();
+            boolean open = insecure || !text(ConfigSchema.TLS_CERTIFICATE).isEmpty();
+            checkListen(ConfigSchema.LISTEN, open);
+            checkListen(ConfigSchema.THRIFT_LISTEN, open);
             if (!text(ConfigSchema.HTTP_LISTEN).equals(NodeConfigs.OFF)) {
                 checkListen(ConfigSchema.HTTP_LISTEN, insecure);
             }
@@ -82,9 +85,11 @@ public final class ConfigReader {
             MemberTables members =
                     new MemberTables(
                             mistakes, standalone ? address -> Optional.empty() : addressProblem());
-            boolean servesThere = text(ConfigSchema.LISTEN).isEmpty() && !insecure;
-            boolean shownThere = text(ConfigSchema.HTTP_LISTEN).isEmpty() && !insecure;
-            sources.members.forEach(table -> members.read(table, servesThere, shownThere));
+            Set<String> hidden = new TreeSet<>();
+            hide(hidden, "client_address", ConfigSchema.LISTEN, open);
+            hide(hidden, "thrift_address", ConfigSchema.THRIFT_LISTEN, open);
+            hide(hidden, "http_address", ConfigSchema.HTTP_LISTEN, insecure);
+            sources.members.forEach(table -> members.read(table, hidden));
             if (standalone) {
                 checkStandalone();
             } else {
@@ -129,6 +134,31 @@ public final class ConfigReader {
                 new ClusterId(text(ConfigSchema.CLUSTER));
             } catch (IllegalArgumentException e) {
                 mistake(ConfigSchema.CLUSTER, "is wrong: " + e.getMessage());
+            }
+        }
+
+        private void checkTls() {
+            boolean certificate = !text(ConfigSchema.TLS_CERTIFICATE).isEmpty();
+            boolean key = !text(ConfigSchema.TLS_KEY).isEmpty();
+            if (certificate != key) {
+                mistake(
+                        certificate ? ConfigSchema.TLS_CERTIFICATE : ConfigSchema.TLS_KEY,
+                        "needs "
+                                + (certificate
+                                        ? ConfigSchema.TLS_KEY
+                                        : ConfigSchema.TLS_CERTIFICATE)
+                                + " too");
+            } else if (!certificate && !text(ConfigSchema.TLS_TRUST).isEmpty()) {
+                mistake(
+                        ConfigSchema.TLS_TRUST,
+                        "says nothing without " + ConfigSchema.TLS_CERTIFICATE);
+            }
+        }
+
+        /** Adds an address of members at which nodes listen, unless that is meant to be open. */
+        private void hide(Set<String> hidden, String address, String listen, boolean insecure) {
+            if (text(listen).isEmpty() && !insecure) {
+                hidden.add(address);
             }
         }
 

@@ -32,14 +32,18 @@ final class ConfigSchema {
     static final String FAULT_INJECTION = "kv.fault_injection";
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
+    static final String THRIFT_LISTEN = "server.thrift_listen";
     static final String HTTP_LISTEN = "http.listen";
     static final String INSECURE = "server.insecure";
+    static final String TLS_CERTIFICATE = "server.tls_certificate";
+    static final String TLS_KEY = "server.tls_key";
+    static final String TLS_TRUST = "server.tls_trust";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
 
     static final String MEMBERS = "cluster.members";
     static final List<String> MEMBER_KEYS =
-            List.of("id", "address", "client_address", "http_address", "role");
+            List.of("id", "address", "client_address", "thrift_address", "http_address", "role");
 
     private final Map<String, Setting> settings = new TreeMap<>();
 
@@ -118,6 +122,13 @@ final class ConfigSchema {
                                 + " client_address, or at localhost:50051 if standalone."));
         add(
                 Setting.text(
+                        THRIFT_LISTEN,
+                        "",
+                        "Where clients are served over Thrift too, host:port, such as"
+                                + " localhost:9090; if empty, at the member's thrift_address; if it"
+                                + " has none, nowhere."));
+        add(
+                Setting.text(
                         HTTP_LISTEN,
                         "",
                         "Where the node shows itself over HTTP, host:port; if empty, at the"
@@ -128,6 +139,19 @@ final class ConfigSchema {
                         INSECURE,
                         false,
                         "Allows listening beyond this machine without encryption."));
+        add(
+                Setting.text(
+                        TLS_CERTIFICATE,
+                        "",
+                        "The node's certificate for its clients, PEM; {node} stands for its"
+                                + " number. With it, clients are served over TLS alone."));
+        add(Setting.text(TLS_KEY, "", "Its private key, PKCS #8 in PEM."));
+        add(
+                Setting.text(
+                        TLS_TRUST,
+                        "",
+                        "The authorities that sign for clients, PEM; if empty, clients need no"
+                                + " certificates."));
         add(
                 new Setting(
                         LOG_LEVEL,

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,10 @@ final class MemberTables {
      * Reads one member.
      *
      * @param given its keys; the value of the empty one says where the table is
-     * @param servesThere whether its node listens at its client address, and must not show itself
+     * @param hidden those of its keys at whose addresses its node listens, and must not show itself
      *     to other machines
-     * @param shownThere the same for its HTTP address
      */
-    void read(Map<String, ConfigValue> given, boolean servesThere, boolean shownThere) {
+    void read(Map<String, ConfigValue> given, Set<String> hidden) {
         int before = mistakes.size();
         Map<String, ConfigValue> table = new LinkedHashMap<>(given);
         ConfigValue head = table.remove("");
@@ -58,9 +58,11 @@ final class MemberTables {
         ConfigValue address = required(table, "address", origin);
         ConfigValue clientAddress = table.get("client_address");
         checkAddress(address);
-        checkServed("client_address", clientAddress, clientAddresses, servesThere);
+        checkServed("client_address", clientAddress, clientAddresses, hidden);
+        ConfigValue thriftAddress = table.get("thrift_address");
+        checkServed("thrift_address", thriftAddress, clientAddresses, hidden);
         ConfigValue httpAddress = table.get("http_address");
-        checkServed("http_address", httpAddress, httpAddresses, shownThere);
+        checkServed("http_address", httpAddress, httpAddresses, hidden);
         boolean votes = votes(table.get("role"));
         if (mistakes.size() > before || id == null || address == null) {
             complete = false;
@@ -71,6 +73,7 @@ final class MemberTables {
                         id,
                         address.text().strip(),
                         textOf(clientAddress),
+                        textOf(thriftAddress),
                         textOf(httpAddress),
                         votes,
                         origin));
@@ -123,14 +126,18 @@ final class MemberTables {
     }
 
     private void checkServed(
-            String name, @Nullable ConfigValue value, TreeSet<String> seen, boolean servesThere) {
+            String name, @Nullable ConfigValue value, TreeSet<String> seen, Set<String> hidden) {
         if (value == null || value.text().isBlank()) {
             return;
         }
         String text = value.text().strip();
         Optional<String> problem =
                 ListenAddress.problem(text)
-                        .or(() -> servesThere ? ListenAddress.exposure(text) : Optional.empty());
+                        .or(
+                                () ->
+                                        hidden.contains(name)
+                                                ? ListenAddress.exposure(text)
+                                                : Optional.empty());
         problem.ifPresent(what -> mistake(value.origin(), name, what));
         unique(seen, name, value);
     }

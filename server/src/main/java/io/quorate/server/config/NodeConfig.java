@@ -5,10 +5,12 @@ import io.quorate.api.EngineLimits;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.kv.KvLimits;
+import io.quorate.kv.protocol.KvTls;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +28,9 @@ import java.util.TreeMap;
  *     storage} and {@code store}
  * @param dataDirectory where it keeps its files
  * @param clientAddress where it serves clients, {@code host:port}
+ * @param thriftAddress where it serves clients over Thrift; absent for nowhere
+ * @param thriftAddresses where members serve clients over Thrift, as far as they do
+ * @param clientTls TLS with clients; absent for none
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
@@ -45,6 +50,9 @@ public record NodeConfig(
         Map<Part, Map<String, String>> settings,
         Path dataDirectory,
         String clientAddress,
+        Optional<String> thriftAddress,
+        Map<NodeId, String> thriftAddresses,
+        Optional<KvTls> clientTls,
         String httpAddress,
         Map<String, String> values,
         EngineLimits engineLimits,
@@ -58,6 +66,7 @@ public record NodeConfig(
     public NodeConfig {
         members = List.copyOf(members);
         settings = Map.copyOf(settings);
+        thriftAddresses = Map.copyOf(thriftAddresses);
         values = Collections.unmodifiableMap(new TreeMap<>(values));
     }
 

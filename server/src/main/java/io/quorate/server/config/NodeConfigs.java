@@ -8,12 +8,14 @@ import io.quorate.api.Provider;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
+import io.quorate.kv.protocol.KvTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the config of one node out of a {@link Config} without mistakes. */
 public final class NodeConfigs {
@@ -67,6 +69,9 @@ public final class NodeConfigs {
                 settings,
                 Path.of(config.text(ConfigSchema.DATA_DIR)).resolve("node-" + self),
                 clientAddress(config, members, self),
+                thriftAddress(config, self),
+                thriftAddresses(config),
+                clientTls(config, self),
                 httpAddress(config, mode, self),
                 config.values(),
                 engineLimits(typed),
@@ -89,6 +94,39 @@ public final class NodeConfigs {
                             .orElse(STANDALONE_LISTEN);
         }
         return listen;
+    }
+
+    private static Optional<String> thriftAddress(Config config, NodeId self) {
+        String listen = config.text(ConfigSchema.THRIFT_LISTEN);
+        return listen.isEmpty()
+                ? Optional.ofNullable(thriftAddresses(config).get(self))
+                : Optional.of(listen);
+    }
+
+    private static Optional<KvTls> clientTls(Config config, NodeId self) {
+        Optional<Path> certificate = file(config, ConfigSchema.TLS_CERTIFICATE, self);
+        return certificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new KvTls(
+                                certificate,
+                                file(config, ConfigSchema.TLS_KEY, self),
+                                file(config, ConfigSchema.TLS_TRUST, self)));
+    }
+
+    private static Optional<Path> file(Config config, String key, NodeId self) {
+        String text = config.text(key).replace("{node}", self.toString());
+        return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+    }
+
+    private static Map<NodeId, String> thriftAddresses(Config config) {
+        Map<NodeId, String> addresses = new LinkedHashMap<>();
+        for (Config.MemberConfig member : config.members()) {
+            if (!member.thriftAddress().isEmpty()) {
+                addresses.put(member.id(), member.thriftAddress());
+            }
+        }
+        return addresses;
     }
 
     private static String httpAddress(Config config, DeploymentMode mode, NodeId self) {

@@ -88,6 +88,8 @@ public final class Demo {
                         + options.storage()
                         + ", store "
                         + options.store()
+                        + ", clients over "
+                        + options.protocol()
                         + ", workload "
                         + options.workload());
         cluster.start();
@@ -100,16 +102,22 @@ public final class Demo {
             Thread.currentThread().setName("demo");
             progress.accept("node " + awaitLeader(cluster, "a leader") + " leads");
             progress.accept("the cluster is up; Ctrl-C ends it. In another terminal, try:");
-            String endpoints = String.join(",", cluster.clientAddresses());
-            progress.accept("  ./quorate kv --endpoints " + endpoints + " put greeting hello");
-            progress.accept("  ./quorate kv --endpoints " + endpoints + " get greeting");
-            progress.accept("  ./quorate status --endpoints " + endpoints);
+            String endpoints =
+                    (options.protocol().equals(KvClientConfig.DEFAULT_PROTOCOL)
+                                    ? ""
+                                    : "--protocol " + options.protocol() + " ")
+                            + "--endpoints "
+                            + String.join(",", cluster.clientAddresses());
+            progress.accept("  ./quorate kv " + endpoints + " put greeting hello");
+            progress.accept("  ./quorate kv " + endpoints + " get greeting");
+            progress.accept("  ./quorate status " + endpoints);
             new CountDownLatch(1).await();
         }
     }
 
-    private static KvClient client(DemoCluster cluster) {
-        return KvClient.create(new KvClientConfig(cluster.clientAddresses(), PATIENCE, true));
+    private KvClient client(DemoCluster cluster) {
+        return KvClient.create(
+                new KvClientConfig(cluster.clientAddresses(), PATIENCE, true, options.protocol()));
     }
 
     private static NodeId awaitLeader(DemoCluster cluster, String what)
@@ -203,17 +211,18 @@ public final class Demo {
                 .count();
     }
 
-    private static StatusReply status(String address) {
+    private StatusReply status(String address) {
         try (KvClient client = only(address)) {
             return client.status(true).join();
         }
     }
 
-    private static KvClient only(String address) {
-        return KvClient.create(new KvClientConfig(List.of(address), PATIENCE, false));
+    private KvClient only(String address) {
+        return KvClient.create(
+                new KvClientConfig(List.of(address), PATIENCE, false, options.protocol()));
     }
 
-    private static Findings check(DemoCluster cluster, Load load) {
+    private Findings check(DemoCluster cluster, Load load) {
         List<KvClient> replicas = new ArrayList<>();
         try {
             cluster.clientAddresses().forEach(address -> replicas.add(only(address)));

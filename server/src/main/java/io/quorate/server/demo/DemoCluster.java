@@ -27,11 +27,13 @@ import java.util.TreeMap;
 final class DemoCluster implements AutoCloseable {
 
     private final Path directory;
+    private final boolean overThrift;
     private final TreeMap<NodeId, NodeConfig> configs = new TreeMap<>();
     private final TreeMap<NodeId, Node> running = new TreeMap<>();
 
-    private DemoCluster(Path directory) {
+    private DemoCluster(Path directory, boolean overThrift) {
         this.directory = directory;
+        this.overThrift = overThrift;
     }
 
     /**
@@ -41,7 +43,7 @@ final class DemoCluster implements AutoCloseable {
      */
     static DemoCluster of(DemoOptions options) throws IOException {
         Path directory = Files.createTempDirectory("quorate-demo-");
-        DemoCluster cluster = new DemoCluster(directory);
+        DemoCluster cluster = new DemoCluster(directory, options.protocol().equals("thrift"));
         try {
             cluster.configure(options);
             return cluster;
@@ -139,9 +141,16 @@ final class DemoCluster implements AutoCloseable {
                 .max();
     }
 
+    /** Where the replicas serve clients over the protocol that was asked for. */
     List<String> clientAddresses() {
         List<String> addresses = new ArrayList<>();
-        configs.values().forEach(config -> addresses.add(config.clientAddress()));
+        configs.values()
+                .forEach(
+                        config ->
+                                addresses.add(
+                                        overThrift
+                                                ? config.thriftAddress().orElseThrow()
+                                                : config.clientAddress()));
         return addresses;
     }
 

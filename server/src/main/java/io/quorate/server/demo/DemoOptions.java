@@ -13,6 +13,7 @@ import java.util.List;
  * @param nodes how many replicas
  * @param ops how many operations
  * @param killLeader whether the leader dies half-way, and comes back
+ * @param protocol the name of the protocol that the clients speak
  * @param tls whether the nodes speak TLS with each other, with certificates made for this run
  * @param seed where keys and values start
  * @param sets overrides of config keys, {@code key=value}
@@ -26,6 +27,7 @@ public record DemoOptions(
         int nodes,
         int ops,
         boolean killLeader,
+        String protocol,
         boolean tls,
         long seed,
         List<String> sets) {

@@ -143,7 +143,7 @@ final class Commands {
                 request.getOn() == SetFaultRequest.Operation.ANY
                         ? Optional.empty()
                         : Optional.of(Fault.Operation.valueOf(request.getOn().name())),
-                request.getProbability(),
+                Integer.toUnsignedLong(request.getPerMillion()) / 1e6,
                 Duration.ofMillis(millis < 0 ? most : Math.min(millis, most)));
     }
 

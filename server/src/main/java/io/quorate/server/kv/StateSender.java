@@ -1,8 +1,9 @@
 package io.quorate.server.kv;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.grpc.stub.ServerCallStreamObserver;
 import io.quorate.api.StateSnapshot;
+import io.quorate.kv.protocol.KvSink;
+import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.StateReply;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Sends one state, no faster than its receiver takes it, on a thread of its own. */
-final class StateSender extends OutputStream {
+final class StateSender extends OutputStream implements KvStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(StateSender.class);
 
@@ -26,19 +27,29 @@ final class StateSender extends OutputStream {
     private static final long STEP_MILLIS = 100;
 
     private final StateSnapshot state;
-    private final ServerCallStreamObserver<StateReply> call;
+    private final KvSink<StateReply> sink;
+    private final Failures failures;
     private final Runnable whenDone;
 
-    StateSender(StateSnapshot state, ServerCallStreamObserver<StateReply> call, Runnable whenDone) {
+    private volatile boolean cancelled;
+
+    StateSender(
+            StateSnapshot state, KvSink<StateReply> sink, Failures failures, Runnable whenDone) {
         this.state = state;
-        this.call = call;
+        this.sink = sink;
+        this.failures = failures;
         this.whenDone = whenDone;
-        call.setOnReadyHandler(this::wake);
-        call.setOnCancelHandler(this::wake);
     }
 
-    private synchronized void wake() {
+    @Override
+    public synchronized void wake() {
         notifyAll();
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        wake();
     }
 
     void start() {
@@ -52,11 +63,11 @@ final class StateSender extends OutputStream {
                 OutputStream out = new BufferedOutputStream(this, PIECE_BYTES)) {
             state.writeTo(out);
             out.flush();
-            call.onCompleted();
+            sink.end();
         } catch (IOException | RuntimeException e) {
             LOG.warn("the state at position {} was not sent", state.position(), e);
-            if (!call.isCancelled()) {
-                call.onError(Failures.toStatus(e));
+            if (!cancelled) {
+                sink.fail(failures.of(e));
             }
         } finally {
             whenDone.run();
@@ -73,7 +84,7 @@ final class StateSender extends OutputStream {
         for (int from = offset; from < offset + size; from += PIECE_BYTES) {
             int to = Math.min(offset + size, from + PIECE_BYTES);
             awaitRoom();
-            call.onNext(
+            sink.send(
                     StateReply.newBuilder()
                             .setPosition(state.position())
                             .setPiece(
@@ -85,8 +96,8 @@ final class StateSender extends OutputStream {
 
     private synchronized void awaitRoom() throws IOException {
         long since = System.nanoTime();
-        while (!call.isReady()) {
-            if (call.isCancelled()) {
+        while (!sink.hasRoom()) {
+            if (cancelled) {
                 throw new IOException("the receiver has gone");
             }
             if (System.nanoTime() - since > PATIENCE_NANOS) {

@@ -39,16 +39,17 @@ public record LocalCluster(
         StringBuilder toml = new StringBuilder();
         toml.append("[log]\nlevel = \"warn\"\n[cluster]\nname = " + quoted(name) + "\n");
         boolean networked = Providers.transports().named(transport).crossesProcesses();
-        int[] ports = freePorts(2 * nodes);
+        int[] ports = freePorts(3 * nodes);
         for (int i = 0; i < nodes; i++) {
             String address =
                     networked
-                            ? "localhost:" + ports[2 * i + 1]
+                            ? "localhost:" + ports[3 * i + 1]
                             : directory.getFileName() + "/" + (i + 1);
             toml.append("[[cluster.members]]\n")
                     .append("id = " + (i + 1) + "\n")
                     .append("address = " + quoted(address) + "\n")
-                    .append("client_address = " + quoted("localhost:" + ports[2 * i]) + "\n");
+                    .append("client_address = " + quoted("localhost:" + ports[3 * i]) + "\n")
+                    .append("thrift_address = " + quoted("localhost:" + ports[3 * i + 2]) + "\n");
         }
         return toml.append("[consensus]\n")
                 .append("engine = " + quoted(engine) + "\n")

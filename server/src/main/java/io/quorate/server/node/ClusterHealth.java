@@ -14,6 +14,7 @@ import io.quorate.server.config.Part;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** How a cluster stands as its leader sees it; nobody else hears from all members. */
 final class ClusterHealth {
@@ -60,10 +61,12 @@ final class ClusterHealth {
      * Healthy if all members are up; degraded if a majority of those who vote is; else unhealthy.
      *
      * @param downAfter after which silence a member counts as down
+     * @param clientAddress where a member serves clients; empty if that is not known
      * @throws io.quorate.api.ConsensusException with {@link ConsensusError.NotLeader} if this node
      *     does not lead
      */
-    static ClusterHealthReply replicated(EngineStatus status, Duration downAfter) {
+    static ClusterHealthReply replicated(
+            EngineStatus status, Duration downAfter, Function<Member, String> clientAddress) {
         if (!status.leading()) {
             throw new ConsensusError.NotLeader(status.leader().flatMap(status.membership()::member))
                     .asException();
@@ -83,17 +86,18 @@ final class ClusterHealth {
             allUp &= up;
             voters += member.isVoter() ? 1 : 0;
             votersUp += member.isVoter() && up ? 1 : 0;
-            reply.addMembers(health(member, up, since));
+            reply.addMembers(health(member, clientAddress.apply(member), up, since));
         }
         String degraded = votersUp > voters / 2 ? "degraded" : "unhealthy";
         return reply.setHealth(allUp ? "healthy" : degraded).build();
     }
 
-    private static MemberHealth health(Member member, boolean up, long sinceContactMillis) {
+    private static MemberHealth health(
+            Member member, String clientAddress, boolean up, long sinceContactMillis) {
         MemberHealth.Builder health =
                 MemberHealth.newBuilder()
                         .setNode(member.id().value())
-                        .setClientAddress(member.clientAddress())
+                        .setClientAddress(clientAddress)
                         .setVotes(member.isVoter())
                         .setUp(up);
         if (sinceContactMillis >= 0) {

@@ -30,10 +30,11 @@ final class DigestWorker implements AutoCloseable {
     private final NodeConfig config;
     private final @Nullable StateDigests digests;
     private final ScheduledExecutorService thread;
-    private final Replicas replicas = new Replicas();
+    private final Replicas replicas;
 
     DigestWorker(NodeConfig config, VersionedStore store) {
         this.config = config;
+        this.replicas = new Replicas(config.clientTls());
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {

@@ -4,20 +4,24 @@ import io.micronaut.context.ApplicationContext;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineStatus;
+import io.quorate.api.Member;
 import io.quorate.api.StateMachine;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.protocol.FrontEndContext;
+import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.state.VersionedStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
+import io.quorate.server.kv.DatabaseService;
 import io.quorate.server.kv.FaultyDatabase;
-import io.quorate.server.kv.GrpcKvService;
-import io.quorate.server.kv.GrpcReplicaService;
 import io.quorate.server.kv.RebuiltStateMachine;
+import io.quorate.server.kv.ReplicaState;
 import io.quorate.server.kv.ReplicatedDatabase;
 import io.quorate.server.kv.StandaloneDatabase;
 import io.quorate.server.kv.Watches;
@@ -25,14 +29,15 @@ import io.quorate.server.log.EventLog;
 import io.quorate.server.observe.NodeView;
 import io.quorate.server.observe.Observer;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +47,22 @@ public final class Node implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
+    private static final String GRPC = "grpc";
+    private static final String THRIFT = "thrift";
     private static final int HANDOVER_SECONDS = 3;
+
+    /** What a request may take beside its command. */
+    private static final int OVERHEAD_BYTES_MAX = 64 << 10;
 
     private final NodeConfig config;
     private final ApplicationContext context;
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
     private @Nullable Watches watches;
-    private @Nullable GrpcFrontEnd frontEnd;
+
+    /** By protocol. */
+    private final Map<String, KvFrontEnd> frontEnds = new ConcurrentSkipListMap<>();
+
     private @Nullable Observer observer;
     private boolean killed;
     private volatile ConsensusError.@Nullable Diverged diverged;
@@ -81,7 +94,13 @@ public final class Node implements AutoCloseable {
         try {
             context.start();
             node.startParts();
-            LOG.info("node {} serves clients at {}", config.self(), node.clientAddress());
+            node.frontEnds.forEach(
+                    (protocol, frontEnd) ->
+                            LOG.info(
+                                    "node {} serves clients at {} over {}",
+                                    config.self(),
+                                    frontEnd.address(),
+                                    protocol));
             node.httpAddress()
                     .ifPresent(
                             at -> LOG.info("node {} shows itself at http://{}", config.self(), at));
@@ -129,13 +148,10 @@ public final class Node implements AutoCloseable {
         }
         Watches served = new Watches(database, System::nanoTime);
         watches = served;
-        frontEnd =
-                new GrpcFrontEnd(
-                        config,
-                        List.of(
-                                new GrpcKvService(
-                                        database, served, this::statusReply, this::clusterHealth),
-                                replicaService()));
+        serve(GRPC, config.clientAddress(), Member::clientAddress, database, served);
+        if (config.thriftAddress().isPresent()) {
+            serve(THRIFT, config.thriftAddress().get(), this::thriftAddress, database, served);
+        }
         if (engine != null) {
             ConsensusEngine compared = engine;
             context.getBean(DigestWorker.class)
@@ -144,6 +160,34 @@ public final class Node implements AutoCloseable {
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));
         }
+    }
+
+    private String thriftAddress(Member member) {
+        return config.thriftAddresses().getOrDefault(member.id(), "");
+    }
+
+    private void serve(
+            String protocol,
+            String address,
+            Function<Member, String> clientAddress,
+            KvDatabase database,
+            Watches served) {
+        DatabaseService service =
+                new DatabaseService(
+                        database,
+                        served,
+                        () -> statusReply(clientAddress),
+                        () -> clusterHealth(protocol, clientAddress),
+                        replicaState(),
+                        clientAddress);
+        int messageBytesMax = config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX;
+        frontEnds.put(
+                protocol,
+                KvProtocol.all()
+                        .named(protocol)
+                        .serve(
+                                new FrontEndContext(
+                                        address, config.clientTls(), messageBytesMax, service)));
     }
 
     /** What is shown of this node. */
@@ -156,7 +200,7 @@ public final class Node implements AutoCloseable {
 
         @Override
         public StatusReply status() {
-            return statusReply().build();
+            return statusReply(Member::clientAddress).build();
         }
 
         @Override
@@ -187,13 +231,14 @@ public final class Node implements AutoCloseable {
                 database, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    private GrpcReplicaService replicaService() {
+    /** What this node tells other replicas of its state. */
+    private ReplicaState replicaState() {
         KvDatabase database = context.getBean(KvDatabase.class);
         return database instanceof ReplicatedDatabase
-                ? new GrpcReplicaService(
+                ? new ReplicaState(
                         context.getBean(DigestWorker.class)::recent,
                         ((ReplicatedDatabase) database)::state)
-                : new GrpcReplicaService(Map::of, context.getBean(VersionedStore.class)::view);
+                : new ReplicaState(Map::of, context.getBean(VersionedStore.class)::view);
     }
 
     /** A node that was given its state needs it until it has a snapshot of its own. */
@@ -223,9 +268,7 @@ public final class Node implements AutoCloseable {
         if (database instanceof ReplicatedDatabase) {
             ((ReplicatedDatabase) database).refuse(why);
         }
-        if (frontEnd != null) {
-            frontEnd.tellNotServing();
-        }
+        frontEnds.values().forEach(KvFrontEnd::tellNotServing);
         try {
             new DivergenceMark(config.dataDirectory()).set(why);
         } catch (IOException e) {
@@ -251,7 +294,12 @@ public final class Node implements AutoCloseable {
 
     /** Where clients are served, {@code host:port}. */
     public String clientAddress() {
-        return frontEnd == null ? config.clientAddress() : frontEnd.address();
+        return clientAddress(GRPC).orElse(config.clientAddress());
+    }
+
+    /** Where clients are served over a protocol, if they are. */
+    public Optional<String> clientAddress(String protocol) {
+        return Optional.ofNullable(frontEnds.get(protocol)).map(KvFrontEnd::address);
     }
 
     /** Where the node shows itself over HTTP, {@code host:port}, if it does. */
@@ -264,8 +312,8 @@ public final class Node implements AutoCloseable {
         return Optional.ofNullable(engine).map(ConsensusEngine::status);
     }
 
-    private StatusReply.Builder statusReply() {
-        NodeStatus status = new NodeStatus(config);
+    private StatusReply.Builder statusReply(Function<Member, String> clientAddress) {
+        NodeStatus status = new NodeStatus(config, clientAddress);
         if (engine == null || transport == null) {
             long applied = context.getBean(KvStore.class).appliedPosition();
             return status.standalone(applied, isStandaloneFailed());
@@ -277,10 +325,13 @@ public final class Node implements AutoCloseable {
         return why == null ? reply : reply.setHealth("diverged").setExplanation(why.message());
     }
 
-    private ClusterHealthReply clusterHealth() {
+    private ClusterHealthReply clusterHealth(
+            String protocol, Function<Member, String> clientAddress) {
         return engine == null
-                ? ClusterHealth.standalone(config.self(), clientAddress(), isStandaloneFailed())
-                : ClusterHealth.replicated(engine.status(), ClusterHealth.downAfter(config));
+                ? ClusterHealth.standalone(
+                        config.self(), clientAddress(protocol).orElse(""), isStandaloneFailed())
+                : ClusterHealth.replicated(
+                        engine.status(), ClusterHealth.downAfter(config), clientAddress);
     }
 
     private boolean isStandaloneFailed() {
@@ -297,9 +348,7 @@ public final class Node implements AutoCloseable {
         if (transport != null) {
             transport.close();
         }
-        if (frontEnd != null) {
-            frontEnd.kill();
-        }
+        frontEnds.values().forEach(KvFrontEnd::kill);
         close();
     }
 
@@ -317,9 +366,7 @@ public final class Node implements AutoCloseable {
         if (watches != null) {
             watches.close();
         }
-        if (frontEnd != null) {
-            frontEnd.close();
-        }
+        frontEnds.values().forEach(KvFrontEnd::close);
         if (engine != null) {
             engine.close();
         }

@@ -11,14 +11,22 @@ import io.quorate.server.config.NodeConfig;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** What a node tells of itself. */
 final class NodeStatus {
 
     private final NodeConfig config;
+    private final Function<Member, String> clientAddress;
 
-    NodeStatus(NodeConfig config) {
+    /**
+     * For clients of one protocol.
+     *
+     * @param clientAddress where a member serves them; empty if that is not known
+     */
+    NodeStatus(NodeConfig config, Function<Member, String> clientAddress) {
         this.config = config;
+        this.clientAddress = clientAddress;
     }
 
     StatusReply.Builder standalone(long applied, boolean failed) {
@@ -64,12 +72,12 @@ final class NodeStatus {
                 .setVersion(Version.TEXT);
     }
 
-    private static MemberStatus member(Member member, EngineStatus status) {
+    private MemberStatus member(Member member, EngineStatus status) {
         MemberStatus.Builder told =
                 MemberStatus.newBuilder()
                         .setNode(member.id().value())
                         .setAddress(member.address())
-                        .setClientAddress(member.clientAddress())
+                        .setClientAddress(clientAddress.apply(member))
                         .setVotes(member.isVoter());
         for (EngineStatus.Peer peer : status.peers()) {
             if (peer.id().equals(member.id())) {

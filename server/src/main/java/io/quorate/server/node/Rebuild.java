@@ -1,28 +1,23 @@
 package io.quorate.server.node;
 
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
 import io.quorate.api.Bytes;
 import io.quorate.api.Member;
 import io.quorate.kv.KvContents;
 import io.quorate.kv.KvSnapshotFormat;
-import io.quorate.kv.v1.ReplicaServiceGrpc;
-import io.quorate.kv.v1.StateReply;
-import io.quorate.kv.v1.StateRequest;
+import io.quorate.kv.protocol.KvConnection;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.server.config.NodeConfig;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Iterator;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +33,6 @@ public final class Rebuild {
     private static final String PREFIX = "rebuild-";
     private static final String SUFFIX = ".state";
     private static final String PART = "rebuild.part";
-    private static final int TIMEOUT_HOURS = 6;
 
     private final Path directory;
 
@@ -61,7 +55,7 @@ public final class Rebuild {
                 continue;
             }
             try {
-                long position = rebuild.fetch(member.clientAddress());
+                long position = rebuild.fetch(member.clientAddress(), config.clientTls());
                 rebuild.setAside();
                 LOG.info(
                         "node {} is rebuilt from the state of node {} at position {}",
@@ -69,13 +63,13 @@ public final class Rebuild {
                         member.id(),
                         position);
                 return position;
-            } catch (StatusRuntimeException e) {
+            } catch (KvFailure e) {
                 problems.append("; node ")
                         .append(member.id())
                         .append(" at ")
                         .append(member.clientAddress())
                         .append(": ")
-                        .append(e.getStatus().getDescription());
+                        .append(e.getMessage());
             } catch (IOException e) {
                 throw new UncheckedIOException(
                         "node " + config.self() + " could not be rebuilt: " + e.getMessage(), e);
@@ -86,36 +80,24 @@ public final class Rebuild {
                         + (problems.length() == 0 ? ": there is none" : problems));
     }
 
-    private long fetch(String clientAddress) throws IOException {
+    private long fetch(String clientAddress, Optional<KvTls> tls) throws IOException {
         Files.createDirectories(directory);
         Path part = directory.resolve(PART);
-        ManagedChannel channel = Replicas.connect(clientAddress);
+        KvConnection connection = Replicas.connect(clientAddress, tls);
         try (FileChannel out =
                 FileChannel.open(
                         part,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE,
                         StandardOpenOption.TRUNCATE_EXISTING)) {
-            Iterator<StateReply> pieces =
-                    ReplicaServiceGrpc.newBlockingStub(channel)
-                            .withDeadlineAfter(TIMEOUT_HOURS, TimeUnit.HOURS)
-                            .state(StateRequest.getDefaultInstance());
-            long position = 0;
-            while (pieces.hasNext()) {
-                StateReply reply = pieces.next();
-                position = reply.getPosition();
-                ByteBuffer bytes = reply.getPiece().asReadOnlyByteBuffer();
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
-            }
+            long position = new StateReceiver().receive(connection, out).orElse(0L);
             out.force(true);
             check(position, part);
             deleteStates();
             Files.move(part, file(position), StandardCopyOption.ATOMIC_MOVE);
             return position;
         } finally {
-            channel.shutdownNow();
+            connection.close();
         }
     }
 

@@ -1,15 +1,19 @@
 package io.quorate.server.node;
 
-import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.quorate.api.Bytes;
 import io.quorate.api.Member;
+import io.quorate.kv.protocol.KvConnection;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.v1.DigestsReply;
 import io.quorate.kv.v1.DigestsRequest;
 import io.quorate.kv.v1.PositionDigest;
-import io.quorate.kv.v1.ReplicaServiceGrpc;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,19 +23,24 @@ final class Replicas implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replicas.class);
 
-    private static final int ANSWER_SECONDS = 2;
+    private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Map<String, ManagedChannel> channels = new HashMap<>();
+    private final Optional<KvTls> tls;
+    private final Map<String, KvConnection> connections = new HashMap<>();
     private boolean closed;
 
+    /**
+     * Makes no connection yet.
+     *
+     * @param tls as this node has it with clients: to others it is one
+     */
+    Replicas(Optional<KvTls> tls) {
+        this.tls = tls;
+    }
+
     /** A connection to where a member serves clients. */
-    static ManagedChannel connect(String clientAddress) {
-        int colon = clientAddress.lastIndexOf(':');
-        return NettyChannelBuilder.forAddress(
-                        clientAddress.substring(0, colon),
-                        Integer.parseInt(clientAddress.substring(colon + 1)))
-                .usePlaintext()
-                .build();
+    static KvConnection connect(String clientAddress, Optional<KvTls> tls) {
+        return KvProtocol.all().named("grpc").connect(clientAddress, tls);
     }
 
     /** The last digests of a member; none if it does not answer. */
@@ -41,30 +50,36 @@ final class Replicas implements AutoCloseable {
             return digests;
         }
         try {
-            for (PositionDigest digest :
-                    ReplicaServiceGrpc.newBlockingStub(channel(member.clientAddress()))
-                            .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS)
-                            .digests(DigestsRequest.getDefaultInstance())
-                            .getDigestsList()) {
+            KvConnection connection = connection(member.clientAddress());
+            connection.reconnect();
+            DigestsReply reply =
+                    connection
+                            .call(
+                                    KvMethod.DIGESTS,
+                                    DigestsRequest.getDefaultInstance(),
+                                    ANSWER_NANOS)
+                            .join();
+            for (PositionDigest digest : reply.getDigestsList()) {
                 digests.put(digest.getPosition(), Bytes.wrap(digest.getDigest().toByteArray()));
             }
-        } catch (StatusRuntimeException e) {
-            LOG.debug("node {} tells no digests: {}", member.id(), e.getStatus());
+        } catch (CompletionException e) {
+            LOG.debug("node {} tells no digests: {}", member.id(), KvFailure.of(e).getMessage());
         }
         return digests;
     }
 
-    private synchronized ManagedChannel channel(String clientAddress) {
-        ManagedChannel channel = channels.computeIfAbsent(clientAddress, Replicas::connect);
+    private synchronized KvConnection connection(String clientAddress) {
+        KvConnection connection =
+                connections.computeIfAbsent(clientAddress, address -> connect(address, tls));
         if (closed) {
-            channel.shutdownNow();
+            connection.close();
         }
-        return channel;
+        return connection;
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        channels.values().forEach(ManagedChannel::shutdownNow);
+        connections.values().forEach(KvConnection::close);
     }
 }

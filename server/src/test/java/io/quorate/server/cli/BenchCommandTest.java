@@ -27,17 +27,22 @@ class BenchCommandTest {
                         "--warm-up=0",
                         "--rounds=1",
                         "--dir=" + folder,
+                        "--reads=0,50",
+                        "--report=" + folder.resolve("out.html"),
                         "--json=" + json);
 
         assertThat(bench.exit()).as(bench.err()).isZero();
         assertThat(bench.lines().get(0)).startsWith("combination  ").contains("workload");
         assertThat(bench.out())
                 .contains("mock/inmemory/memory    128 B, 4 outstanding")
-                .contains("mock/inmemory/memory#2  128 B, 4 outstanding")
+                .contains("mock/inmemory/memory#2  128 B, 4 outstanding, 50 % reads")
                 .contains("one round says nothing about the difference");
         assertThat(bench.err()).contains("bench: round 1 of 1: mock/inmemory/memory#2");
         assertThat(Files.readString(json)).contains("\"samples\": [").contains("\"p99Micros\":");
-        assertThat(folder.toFile().list()).containsExactly("out.json");
+        assertThat(Files.readString(folder.resolve("out.html")))
+                .contains("\"kind\": \"engines\"")
+                .contains("\"engine\": \"mock\"");
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("out.json", "out.html");
     }
 
     @Test

@@ -46,7 +46,7 @@ class DemoCommandTest {
     static Stream<List<String>> kills() {
         return Stream.of(
                 List.of("--kill-leader", "--ops", "500"),
-                List.of("--kill-leader", "--ops", "500", "--seed", "7"),
+                List.of("--kill-leader", "--ops", "500", "--seed", "7", "--protocol", "thrift"),
                 List.of("--kill-leader", "--ops", "500", "--nodes", "5"),
                 List.of("--kill-leader", "--ops", "1"));
     }

@@ -84,7 +84,7 @@ class MainTest {
                 "kv range a b c",
                 "kv --hex put xyz 00",
                 "kv range b a",
-                "kv range --limit 0",
+                "kv range --limit -1",
                 "kv list --limit -1",
                 "kv --endpoints nonsense get k",
                 "kv --endpoints localhost:99999 get k",

@@ -410,6 +410,38 @@ class ConfigReaderTest {
                 .isEqualTo(new LogConfig(LogConfig.Level.DEBUG, LogConfig.Format.JSON));
     }
 
+    @Test
+    void thriftIsServedWhereItIsAskedFor() throws IOException {
+        assertThat(NodeConfigs.of(read(MEMBERS), NodeId.of(1)).thriftAddress()).isEmpty();
+        String members =
+                MEMBERS.replace(
+                        "client_address = \"localhost:50052\"",
+                        "client_address = \"localhost:50052\"\n"
+                                + "thrift_address = \"localhost:9091\"");
+        NodeConfig second = NodeConfigs.of(read(members), NodeId.of(2));
+        assertThat(second.thriftAddress()).contains("localhost:9091");
+        assertThat(second.thriftAddresses()).isEqualTo(Map.of(NodeId.of(2), "localhost:9091"));
+        Config set = readSet("server.thrift_listen=localhost:9090");
+        assertThat(NodeConfigs.of(set, NodeId.of(1)).thriftAddress()).contains("localhost:9090");
+
+        assertThat(messages(readSet("server.thrift_listen=9090")))
+                .singleElement()
+                .asString()
+                .contains("server.thrift_listen must be host:port");
+        assertThat(messages(readSet("server.thrift_listen=0.0.0.0:9090")))
+                .singleElement()
+                .asString()
+                .contains("can be reached from other machines");
+        assertThat(messages(read(members.replace("localhost:9091", "0.0.0.0:9091"))))
+                .singleElement()
+                .asString()
+                .contains("cluster.members.thrift_address '0.0.0.0:9091' can be reached");
+        assertThat(messages(read(members.replace("localhost:9091", "localhost:50051"))))
+                .singleElement()
+                .asString()
+                .contains("cluster.members.thrift_address 'localhost:50051' occurs twice");
+    }
+
     private static String known(Part part) {
         return String.join(", ", part.providers().names());
     }

@@ -48,7 +48,8 @@ class ClusterHealthTest {
     void healthIsThatOfAllOrOfAMajority(
             long sinceSecond, long sinceThird, String health, boolean second, boolean third) {
         ClusterHealthReply reply =
-                ClusterHealth.replicated(status(true, sinceSecond, sinceThird), DOWN_AFTER);
+                ClusterHealth.replicated(
+                        status(true, sinceSecond, sinceThird), DOWN_AFTER, Member::clientAddress);
         assertThat(reply.getHealth()).isEqualTo(health);
         assertThat(reply.getLeader()).isEqualTo(1);
         assertThat(reply.getMembersList())
@@ -58,7 +59,10 @@ class ClusterHealthTest {
 
     @Test
     void nodeThatDoesNotLeadNamesTheOneThatDoes() {
-        assertThatThrownBy(() -> ClusterHealth.replicated(status(false, 1, 1), DOWN_AFTER))
+        assertThatThrownBy(
+                        () ->
+                                ClusterHealth.replicated(
+                                        status(false, 1, 1), DOWN_AFTER, Member::clientAddress))
                 .isInstanceOfSatisfying(
                         ConsensusException.class,
                         refusal ->

@@ -70,8 +70,7 @@ class NamedMethodsTest {
             TestNodes.await(() -> nodes.leader() != 0);
             List<String> addresses = List.of(nodes.address(1), nodes.address(2), nodes.address(3));
             try (KvClient client =
-                    KvClient.create(
-                            new KvClientConfig(addresses, Duration.ofSeconds(30), true))) {
+                    KvClient.create(new KvClientConfig(addresses, Duration.ofSeconds(30), true))) {
                 keysAndRanges(client);
                 versions(client);
                 transactions(client);
@@ -160,8 +159,7 @@ class NamedMethodsTest {
         StatusReply info = get(client.status(true));
         assertThat(info.getMembersList()).hasSize(3);
         assertThat(info.getDigest().size()).isEqualTo(32);
-        Fault none =
-                new Fault(Fault.Kind.NETWORK, Optional.empty(), 0, Duration.ofSeconds(1));
+        Fault none = new Fault(Fault.Kind.NETWORK, Optional.empty(), 0, Duration.ofSeconds(1));
         assertThat(get(client.setFault(none))).isBetween(1, 3);
     }
 }

@@ -54,7 +54,7 @@ public final class TestNodes implements AutoCloseable {
                         + store
                         + "\"\n[server]\nlisten = \""
                         + listen
-                        + "\"\ndata_dir = \""
+                        + "\"\nthrift_listen = \"localhost:0\"\ndata_dir = \""
                         + directory.resolve("data")
                         + "\"\n[http]\nlisten = \""
                         + http
@@ -68,11 +68,12 @@ public final class TestNodes implements AutoCloseable {
     public static TestNodes replicated(Path directory, int count, String... sets)
             throws IOException {
         StringBuilder toml = new StringBuilder();
-        List<Integer> ports = freePorts(count);
+        List<Integer> ports = freePorts(2 * count);
         for (int id = 1; id <= count; id++) {
             toml.append("[[cluster.members]]\nid = " + id + "\n")
                     .append("address = \"" + directory.getFileName() + "-" + id + "\"\n")
-                    .append("client_address = \"localhost:" + ports.get(id - 1) + "\"\n");
+                    .append("client_address = \"localhost:" + ports.get(id - 1) + "\"\n")
+                    .append("thrift_address = \"localhost:" + ports.get(count + id - 1) + "\"\n");
         }
         // Long enough that a busy machine does not change the leader by itself.
         toml.append("[consensus]\nengine = \"mock\"\ntransport = \"inmemory\"\n")
@@ -138,6 +139,11 @@ public final class TestNodes implements AutoCloseable {
 
     public String address(int id) {
         return node(id).clientAddress();
+    }
+
+    /** Where a node serves clients over a protocol. */
+    public String address(int id, String protocol) {
+        return node(id).clientAddress(protocol).orElseThrow();
     }
 
     /** The node that leads, and that all follow; 0 if there is none yet. */

@@ -33,15 +33,16 @@ public enum Fault {
     DISK_ERROR,
     /** Bits turn over on one node's disk. */
     BIT_ROT,
+    /** One node's disk is replaced by an empty one, or by an old copy of itself. */
+    AMNESIA,
     /**
-     * One node's disk is replaced by an empty one, or by an old copy of itself. No protocol
-     * survives that unless it knows such a node again, so it is only injected where it is asked
-     * for.
+     * All storages say that they are the same as ever, whatever became of their disks. With {@link
+     * #AMNESIA} no protocol survives that, so it is only injected where it is asked for.
      */
-    AMNESIA;
+    DISGUISE;
 
-    /** All that every engine has to cope with: not {@link #AMNESIA}. */
+    /** All that every engine has to cope with: not {@link #DISGUISE}. */
     public static Set<Fault> usual() {
-        return EnumSet.complementOf(EnumSet.of(AMNESIA));
+        return EnumSet.complementOf(EnumSet.of(DISGUISE));
     }
 }

@@ -30,6 +30,7 @@ public enum Metric {
     DISK_FULL_ERRORS,
     DISKS_WIPED,
     OLD_IMAGES_RESTORED,
+    AMNESIA_FOUND,
     BIT_FLIPS,
     BIT_FLIPS_REFUSED,
     SYNCS,

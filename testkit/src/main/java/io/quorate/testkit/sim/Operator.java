@@ -110,7 +110,8 @@ final class Operator {
 
     /** One node may lose its disk for good, so three voters stay if that can happen. */
     private List<Member> drawMembers() {
-        int fewest = world.swarm.has(Fault.BIT_ROT) ? Math.min(3, cluster.size()) : 1;
+        boolean one = world.swarm.has(Fault.BIT_ROT) || world.swarm.has(Fault.AMNESIA);
+        int fewest = one ? Math.min(3, cluster.size()) : 1;
         int voters = (int) random.between(fewest, cluster.size());
         List<Member> left = new ArrayList<>(cluster.members().members());
         List<Member> drawn = new ArrayList<>();

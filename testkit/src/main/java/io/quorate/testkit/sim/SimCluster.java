@@ -194,8 +194,9 @@ final class SimCluster<M> {
                         Settings.of(
                                 provider,
                                 Map.of("segment_bytes", Integer.toString(options.segmentBytes()))));
-        return WalStorage.open(
-                node.disk(), context, lanes::disk, new UUID(seed, node.id().value()));
+        long life = world.swarm.has(Fault.DISGUISE) ? 0 : node.lives();
+        UUID opening = new UUID(seed, life << 16 | node.id().value());
+        return WalStorage.open(node.disk(), context, lanes::disk, opening);
     }
 
     ConsensusEngine createEngine(

@@ -83,6 +83,13 @@ final class SimLife<M> {
         return machine.state();
     }
 
+    /** Whether all others know this life: they can hold it against a later one. */
+    boolean isKnownToAll() {
+        ConsensusEngine used = engine;
+        return used != null
+                && used.counters().getOrDefault("introductions", 0L) == cluster.size() - 1;
+    }
+
     /** The engine, if it has started and not ended. */
     @Nullable ConsensusEngine engineInUse() {
         return running && !dead ? engine : null;
@@ -231,6 +238,8 @@ final class SimLife<M> {
         node.say("fails: " + error.message());
         if (error instanceof ConsensusError.Corrupt) {
             node.refusedItsDisk(error.message());
+        } else if (error instanceof ConsensusError.Amnesia) {
+            node.foundOut(error.message());
         } else if (error instanceof ConsensusError.StorageFailed && cluster.disksFail()) {
             world.stats.count(Metric.STORAGE_FAILURES);
         } else {

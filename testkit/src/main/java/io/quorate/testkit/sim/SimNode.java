@@ -16,8 +16,10 @@ final class SimNode<M> implements SimNetwork.Receiver {
     private final SimDisk disk;
     private final double clockRate;
     private MachineState durable = MachineState.EMPTY;
-    private SimDisk.Image oldImage = SimDisk.Image.EMPTY;
-    private MachineState oldState = MachineState.EMPTY;
+    private SimDisk.@Nullable Image image;
+    private MachineState imageState = MachineState.EMPTY;
+    private boolean knownToAll;
+    private boolean forgetful;
     private long pausedUntil;
     private int lives;
     private boolean rotten;
@@ -53,11 +55,16 @@ final class SimNode<M> implements SimNetwork.Receiver {
         return life;
     }
 
+    /** How often it has started. */
+    int lives() {
+        return lives;
+    }
+
     boolean isUp() {
         return life != null;
     }
 
-    /** Whether it will never run again, since its disk told that it is damaged. */
+    /** Whether it will never run again, since its disk is damaged or was replaced. */
     boolean isLost() {
         return lost;
     }
@@ -102,16 +109,34 @@ final class SimNode<M> implements SimNetwork.Receiver {
         }
     }
 
-    /** Loses what its disk has, or goes back to an old copy of it, the next of which it makes. */
+    /**
+     * Its disk is copied, or replaced by the copy or by an empty one. Not replaced is what may hold
+     * more than all others know of: nobody could know this node again.
+     */
     void forget(boolean everything) {
-        world.stats.count(everything ? Metric.DISKS_WIPED : Metric.OLD_IMAGES_RESTORED);
-        say(everything ? "gets an empty disk" : "gets an old copy of its disk");
-        SimDisk.Image present = disk.image();
-        MachineState presentState = durable;
-        disk.restore(everything ? SimDisk.Image.EMPTY : oldImage);
-        durable = everything ? MachineState.EMPTY : oldState;
-        oldImage = present;
-        oldState = presentState;
+        SimDisk.Image copy = everything ? SimDisk.Image.EMPTY : image;
+        if (copy == null) {
+            image = disk.image();
+            imageState = durable;
+            say("has its disk copied");
+        } else if (knownToAll && !lost) {
+            world.stats.count(everything ? Metric.DISKS_WIPED : Metric.OLD_IMAGES_RESTORED);
+            say(everything ? "gets an empty disk" : "gets an old copy of its disk");
+            disk.restore(copy);
+            durable = everything ? MachineState.EMPTY : imageState;
+            forgetful = true;
+        }
+    }
+
+    /** It was told that its disk is not what it was. That is right only if it is so. */
+    void foundOut(String why) {
+        if (!forgetful) {
+            world.fail("node " + id + " is told that it forgot, and it did not: " + why);
+            return;
+        }
+        world.stats.count(Metric.AMNESIA_FOUND);
+        say("is lost: " + why);
+        lost = true;
     }
 
     void start() {
@@ -136,6 +161,7 @@ final class SimNode<M> implements SimNetwork.Receiver {
             return;
         }
         life = null;
+        knownToAll = ended.isKnownToAll();
         world.trace.note(What.STOP, index(), lives, 0);
         world.trace.up(index(), false);
         say("is down, and its disk will " + mode.label());

@@ -104,7 +104,7 @@ final class Swarm {
     private static Set<Fault> drawFaults(Set<Fault> allowed, int severity, SimRandom random) {
         EnumSet<Fault> drawn = EnumSet.noneOf(Fault.class);
         for (Fault fault : Fault.values()) {
-            boolean picked = random.chance(0.5);
+            boolean picked = fault == Fault.DISGUISE || random.chance(0.5);
             if (allowed.contains(fault) && severity > 0 && (picked || severity == 9)) {
                 drawn.add(fault);
             }

@@ -20,11 +20,13 @@ final class ToySimulation {
         return Simulation.of(OPTIONS, context -> new ToyCore(context, bug), new ToyCodec());
     }
 
-    /** Honest toys, whose disks are replaced now and then: they do not notice. */
-    static Simulation<ToyMessage> amnesia() {
-        SimOptions options =
-                OPTIONS.withNodes(3, 3)
-                        .withFaults(EnumSet.of(Fault.AMNESIA, Fault.CRASH, Fault.LOSS));
+    /** Honest toys, whose disks are replaced now and then, and maybe nobody can notice. */
+    static Simulation<ToyMessage> amnesia(boolean disguised) {
+        EnumSet<Fault> faults = EnumSet.of(Fault.AMNESIA, Fault.CRASH, Fault.LOSS);
+        if (disguised) {
+            faults.add(Fault.DISGUISE);
+        }
+        SimOptions options = OPTIONS.withNodes(3, 3).withFaults(faults);
         return Simulation.of(
                 options.harshly(), context -> new ToyCore(context, ToyBug.NONE), new ToyCodec());
     }

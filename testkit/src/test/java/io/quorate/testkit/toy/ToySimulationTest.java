@@ -18,12 +18,7 @@ class ToySimulationTest {
 
     /** A toy never needs another's snapshot, and nobody operates it. */
     private static final Set<Metric> NOT_FOR_TOYS =
-            Set.of(
-                    Metric.SNAPSHOTS_INSTALLED,
-                    Metric.MEMBERSHIP_CHANGES,
-                    Metric.TRANSFERS,
-                    Metric.DISKS_WIPED,
-                    Metric.OLD_IMAGES_RESTORED);
+            Set.of(Metric.SNAPSHOTS_INSTALLED, Metric.MEMBERSHIP_CHANGES, Metric.TRANSFERS);
 
     private static final int WORLDS = 600;
     private static final int WORLDS_FOR_A_BUG = 10_000;
@@ -57,7 +52,7 @@ class ToySimulationTest {
     void aNodeThatForgetsAndVotesAgainIsFound() {
         SimStats stats = new SimStats();
         for (long seed = 1; seed <= WORLDS; seed++) {
-            SimReport report = ToySimulation.amnesia().run(seed);
+            SimReport report = ToySimulation.amnesia(true).run(seed);
             stats.add(report.stats());
             if (report.failure().isPresent()) {
                 System.out.println("amnesia is found by seed " + seed + ": " + firstOf(report));
@@ -66,6 +61,15 @@ class ToySimulationTest {
             }
         }
         fail("no world in " + WORLDS + " shows that a node forgot");
+    }
+
+    @Test
+    void aNodeThatForgetsDoesNotVoteAgain() {
+        SimStats stats = ToySimulation.amnesia(false).check(1, WORLDS);
+        System.out.println("amnesia: " + stats);
+        assertThat(stats.get(Metric.DISKS_WIPED)).isPositive();
+        assertThat(stats.get(Metric.OLD_IMAGES_RESTORED)).isPositive();
+        assertThat(stats.get(Metric.AMNESIA_FOUND)).isPositive();
     }
 
     @Test

@@ -1,0 +1,186 @@
+package io.quorate.kv.protocol;
+
+import com.google.protobuf.Message;
+import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.ClusterHealthRequest;
+import io.quorate.kv.v1.DigestsReply;
+import io.quorate.kv.v1.DigestsRequest;
+import io.quorate.kv.v1.GetReply;
+import io.quorate.kv.v1.GetRequest;
+import io.quorate.kv.v1.ListColumnFamiliesReply;
+import io.quorate.kv.v1.ListColumnFamiliesRequest;
+import io.quorate.kv.v1.PingReply;
+import io.quorate.kv.v1.PingRequest;
+import io.quorate.kv.v1.RangeReply;
+import io.quorate.kv.v1.RangeRequest;
+import io.quorate.kv.v1.ReadVersionReply;
+import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
+import io.quorate.kv.v1.StateReply;
+import io.quorate.kv.v1.StateRequest;
+import io.quorate.kv.v1.StatisticsReply;
+import io.quorate.kv.v1.StatisticsRequest;
+import io.quorate.kv.v1.StatusReply;
+import io.quorate.kv.v1.StatusRequest;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
+import io.quorate.kv.v1.WriteReply;
+import io.quorate.kv.v1.WriteRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of the protocol: one request, and one reply or a stream of them. These are the calls of
+ * {@code KvService} in {@code quorate_kv.proto}.
+ *
+ * <p>A protocol without streams brings one reply at a time: {@link #next} is the request for what
+ * follows it.
+ *
+ * @param <Q> the request
+ * @param <A> the reply
+ */
+public final class KvMethod<Q extends Message, A extends Message> {
+
+    public static final KvMethod<WriteRequest, WriteReply> WRITE =
+            call("Write", WriteRequest.getDefaultInstance(), WriteReply.getDefaultInstance());
+    public static final KvMethod<ReadVersionRequest, ReadVersionReply> READ_VERSION =
+            call(
+                    "ReadVersion",
+                    ReadVersionRequest.getDefaultInstance(),
+                    ReadVersionReply.getDefaultInstance());
+    public static final KvMethod<GetRequest, GetReply> GET =
+            call("Get", GetRequest.getDefaultInstance(), GetReply.getDefaultInstance());
+    public static final KvMethod<RangeRequest, RangeReply> RANGE =
+            call("Range", RangeRequest.getDefaultInstance(), RangeReply.getDefaultInstance());
+    public static final KvMethod<RangeRequest, RangeReply> RANGE_STREAM =
+            new KvMethod<>(
+                    "RangeStream",
+                    RangeRequest.getDefaultInstance(),
+                    RangeReply.getDefaultInstance(),
+                    RangeRest::after);
+    public static final KvMethod<ListColumnFamiliesRequest, ListColumnFamiliesReply>
+            LIST_COLUMN_FAMILIES =
+                    call(
+                            "ListColumnFamilies",
+                            ListColumnFamiliesRequest.getDefaultInstance(),
+                            ListColumnFamiliesReply.getDefaultInstance());
+    public static final KvMethod<WatchRequest, WatchReply> WATCH =
+            new KvMethod<>(
+                    "Watch",
+                    WatchRequest.getDefaultInstance(),
+                    WatchReply.getDefaultInstance(),
+                    (request, reply) ->
+                            Optional.of(
+                                    request.toBuilder()
+                                            .setFromVersion(reply.getThroughVersion() + 1)
+                                            .build()));
+    public static final KvMethod<StatusRequest, StatusReply> STATUS =
+            call("Status", StatusRequest.getDefaultInstance(), StatusReply.getDefaultInstance());
+    public static final KvMethod<StatisticsRequest, StatisticsReply> STATISTICS =
+            call(
+                    "Statistics",
+                    StatisticsRequest.getDefaultInstance(),
+                    StatisticsReply.getDefaultInstance());
+    public static final KvMethod<ClusterHealthRequest, ClusterHealthReply> CLUSTER_HEALTH =
+            call(
+                    "ClusterHealth",
+                    ClusterHealthRequest.getDefaultInstance(),
+                    ClusterHealthReply.getDefaultInstance());
+    public static final KvMethod<PingRequest, PingReply> PING =
+            call("Ping", PingRequest.getDefaultInstance(), PingReply.getDefaultInstance());
+    public static final KvMethod<SetFaultRequest, SetFaultReply> SET_FAULT =
+            call(
+                    "SetFault",
+                    SetFaultRequest.getDefaultInstance(),
+                    SetFaultReply.getDefaultInstance());
+    public static final KvMethod<DigestsRequest, DigestsReply> DIGESTS =
+            call("Digests", DigestsRequest.getDefaultInstance(), DigestsReply.getDefaultInstance());
+
+    /** A state is held fast for one stream: a protocol without streams brings its first piece. */
+    public static final KvMethod<StateRequest, StateReply> STATE =
+            new KvMethod<>(
+                    "State",
+                    StateRequest.getDefaultInstance(),
+                    StateReply.getDefaultInstance(),
+                    (request, reply) -> Optional.empty());
+
+    private static final List<KvMethod<?, ?>> ALL =
+            List.of(
+                    WRITE,
+                    READ_VERSION,
+                    GET,
+                    RANGE,
+                    RANGE_STREAM,
+                    LIST_COLUMN_FAMILIES,
+                    WATCH,
+                    STATUS,
+                    STATISTICS,
+                    CLUSTER_HEALTH,
+                    PING,
+                    SET_FAULT,
+                    DIGESTS,
+                    STATE);
+
+    private final String name;
+    private final Q request;
+    private final A reply;
+    private final @Nullable BiFunction<Q, A, Optional<Q>> next;
+
+    private KvMethod(
+            String name, Q request, A reply, @Nullable BiFunction<Q, A, Optional<Q>> next) {
+        this.name = name;
+        this.request = request;
+        this.reply = reply;
+        this.next = next;
+    }
+
+    private static <Q extends Message, A extends Message> KvMethod<Q, A> call(
+            String name, Q request, A reply) {
+        return new KvMethod<>(name, request, reply, null);
+    }
+
+    /** All calls, in the order of the protocol. */
+    public static List<KvMethod<?, ?>> all() {
+        return ALL;
+    }
+
+    /** As in the protocol: {@code Write}. */
+    public String name() {
+        return name;
+    }
+
+    /** An empty request. */
+    public Q request() {
+        return request;
+    }
+
+    /** An empty reply. */
+    public A reply() {
+        return reply;
+    }
+
+    /** Whether one request brings many replies. */
+    public boolean isStream() {
+        return next != null;
+    }
+
+    /**
+     * Of a stream, the request for what comes after a reply; empty if that was the last.
+     *
+     * @throws IllegalStateException if it is no stream
+     */
+    public Optional<Q> next(Q asked, A answer) {
+        if (next == null) {
+            throw new IllegalStateException(name + " has one reply");
+        }
+        return next.apply(asked, answer);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,146 @@
+package io.quorate.kv.grpc;
+
+import com.google.protobuf.Message;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.TlsServerCredentials;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.quorate.kv.protocol.FrontEndContext;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvService;
+import io.quorate.kv.protocol.KvTls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** Where clients are served over gRPC. */
+final class GrpcFrontEnd implements KvFrontEnd {
+
+    private static final int CALLS_PER_CONNECTION_MAX = 4096;
+
+    private final Server server;
+    private final String host;
+    private final HealthStatusManager health = new HealthStatusManager();
+
+    GrpcFrontEnd(FrontEndContext context) {
+        this.host = context.host();
+        try {
+            this.server =
+                    NettyServerBuilder.forAddress(
+                                    new InetSocketAddress(host, context.port()),
+                                    credentials(context.tls()))
+                            .addService(definition(context.service()))
+                            .addService(health.getHealthService())
+                            .directExecutor()
+                            .maxInboundMessageSize(context.messageBytesMax())
+                            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                            .maxRstFramesPerWindow(200, 30)
+                            .permitKeepAliveTime(10, TimeUnit.SECONDS)
+                            .build()
+                            .start();
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "cannot serve clients at "
+                            + context.address()
+                            + ": "
+                            + (e.getCause() == null ? e : e.getCause()).getMessage(),
+                    e);
+        }
+        health.setStatus("", ServingStatus.SERVING);
+    }
+
+    @Override
+    public void tellNotServing() {
+        health.setStatus("", ServingStatus.NOT_SERVING);
+    }
+
+    private static ServerCredentials credentials(Optional<KvTls> tls) {
+        if (tls.isEmpty()) {
+            return InsecureServerCredentials.create();
+        }
+        TlsServerCredentials.Builder credentials =
+                TlsServerCredentials.newBuilder().keyManager(tls.get().keyManagers());
+        return tls.get().trust().isPresent()
+                ? credentials
+                        .trustManager(tls.get().trustManagers())
+                        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                        .build()
+                : credentials.build();
+    }
+
+    private static ServerServiceDefinition definition(KvService service) {
+        ServerServiceDefinition.Builder definition =
+                ServerServiceDefinition.builder(GrpcMethods.SERVICE);
+        KvMethod.all().forEach(method -> add(definition, method, service));
+        return definition.build();
+    }
+
+    private static <Q extends Message, A extends Message> void add(
+            ServerServiceDefinition.Builder definition, KvMethod<Q, A> method, KvService service) {
+        definition.addMethod(
+                GrpcMethods.of(method),
+                method.isStream()
+                        ? ServerCalls.asyncServerStreamingCall(
+                                (request, reply) -> open(service, method, request, reply))
+                        : ServerCalls.asyncUnaryCall(
+                                (request, reply) -> answer(service, method, request, reply)));
+    }
+
+    private static <Q extends Message, A extends Message> void answer(
+            KvService service, KvMethod<Q, A> method, Q request, StreamObserver<A> reply) {
+        service.call(method, request)
+                .whenComplete(
+                        (value, failure) -> {
+                            if (failure != null) {
+                                reply.onError(ErrorDetails.status(KvFailure.of(failure).detail()));
+                            } else {
+                                reply.onNext(value);
+                                reply.onCompleted();
+                            }
+                        });
+    }
+
+    private static <Q extends Message, A extends Message> void open(
+            KvService service, KvMethod<Q, A> method, Q request, StreamObserver<A> reply) {
+        GrpcSink<A> sink = new GrpcSink<>((ServerCallStreamObserver<A>) reply);
+        sink.follow(service.open(method, request, sink));
+    }
+
+    @Override
+    public String address() {
+        return host + ":" + server.getPort();
+    }
+
+    @Override
+    public void kill() {
+        server.shutdownNow();
+    }
+
+    @Override
+    public void close() {
+        if (server.isShutdown()) {
+            return;
+        }
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(2, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(2, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException e) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

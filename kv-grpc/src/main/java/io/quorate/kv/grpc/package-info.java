@@ -1,0 +1,5 @@
+/** The key-value protocol over gRPC. */
+@NullMarked
+package io.quorate.kv.grpc;
+
+import org.jspecify.annotations.NullMarked;

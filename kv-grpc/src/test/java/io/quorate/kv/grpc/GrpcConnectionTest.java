@@ -1,0 +1,131 @@
+package io.quorate.kv.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.v1.WriteRequest;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class GrpcConnectionTest {
+
+    /** A channel in whatever state it is said to be. */
+    private static final class FakeChannel extends ManagedChannel {
+        private ConnectivityState state = ConnectivityState.IDLE;
+        private int idled;
+
+        @Override
+        public ConnectivityState getState(boolean requestConnection) {
+            return state;
+        }
+
+        @Override
+        public void enterIdle() {
+            idled++;
+        }
+
+        @Override
+        public ManagedChannel shutdown() {
+            return this;
+        }
+
+        @Override
+        public ManagedChannel shutdownNow() {
+            return this;
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return false;
+        }
+
+        @Override
+        public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
+            throw new UnsupportedOperationException("nobody calls here");
+        }
+
+        @Override
+        public String authority() {
+            return "nowhere";
+        }
+    }
+
+    @Test
+    void connectsAnewWhereAConnectionHasFailed() {
+        FakeChannel channel = new FakeChannel();
+        GrpcConnection connection = new GrpcConnection(channel);
+        for (ConnectivityState state : ConnectivityState.values()) {
+            channel.state = state;
+            channel.idled = 0;
+            connection.reconnect();
+            assertThat(channel.idled)
+                    .as("%s", state)
+                    .isEqualTo(state == ConnectivityState.TRANSIENT_FAILURE ? 1 : 0);
+        }
+    }
+
+    @Test
+    void errorWithoutADetailIsTakenAtTheWorst() throws Exception {
+        Server server =
+                NettyServerBuilder.forAddress(new InetSocketAddress("localhost", 0))
+                        .addService(
+                                ServerServiceDefinition.builder(GrpcMethods.SERVICE)
+                                        .addMethod(
+                                                GrpcMethods.of(KvMethod.WRITE),
+                                                ServerCalls.asyncUnaryCall(
+                                                        (request, reply) ->
+                                                                reply.onError(
+                                                                        Status.INTERNAL
+                                                                                .asException())))
+                                        .build())
+                        .build()
+                        .start();
+        GrpcConnection connection =
+                new GrpcConnection("localhost:" + server.getPort(), Optional.empty());
+        try {
+            assertThatThrownBy(
+                            () ->
+                                    connection
+                                            .call(
+                                                    KvMethod.WRITE,
+                                                    WriteRequest.getDefaultInstance(),
+                                                    TimeUnit.SECONDS.toNanos(30))
+                                            .get(30, TimeUnit.SECONDS))
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            KvFailure.class,
+                            failure -> {
+                                assertThat(failure.isAnswer()).isFalse();
+                                assertThat(failure.detail().getOutcomeUnknown()).isTrue();
+                                assertThat(failure.detail().getCode()).isEqualTo("INTERNAL");
+                            });
+        } finally {
+            connection.close();
+            server.shutdownNow();
+        }
+    }
+}
