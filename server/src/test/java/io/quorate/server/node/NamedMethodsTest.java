@@ -15,6 +15,7 @@ import io.quorate.kv.RangeResult;
 import io.quorate.kv.Transaction;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.client.KvClientException;
 import io.quorate.kv.client.KvTransaction;
 import io.quorate.kv.v1.StatusReply;
 import java.nio.ByteBuffer;
@@ -118,7 +119,10 @@ class NamedMethodsTest {
         late.put(MAIN, utf8("b"), utf8("2b"));
         assertThatThrownBy(() -> get(late.commit()))
                 .isInstanceOf(ExecutionException.class)
-                .hasMessageContaining("conflict");
+                .cause()
+                .isInstanceOfSatisfying(
+                        KvClientException.class,
+                        conflict -> assertThat(conflict.isConflict()).isTrue());
         KvTransaction reading = client.transaction();
         reading.addReadConflict(KeyRange.point(MAIN, utf8("x")));
         reading.addWriteConflict(KeyRange.point(MAIN, utf8("y")));
