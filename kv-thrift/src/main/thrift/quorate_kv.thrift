@@ -26,9 +26,28 @@ enum MutationKind {
   PUT_STAMPED_KEY = 2
   // The same for the value.
   PUT_STAMPED_VALUE = 3
+  DELETE_RANGE = 4
 }
 
 // How fresh a read must be.
+enum SetFaultRequestKind {
+  TIMEOUT = 0
+  CONFLICT = 1
+  CORRUPTION = 2
+  NETWORK = 3
+}
+
+enum SetFaultRequestOperation {
+  ANY = 0
+  WRITE = 1
+  COMMIT = 2
+  GET = 3
+  RANGE = 4
+  READ_VERSION = 5
+  COLUMN_FAMILIES = 6
+  WATCH = 7
+}
+
 struct Freshness {
   1: FreshnessKind kind
   // For STALE: how long ago the node may last have heard of the leader.
@@ -64,6 +83,8 @@ struct Mutation {
   2: string column_family
   3: binary key
   4: binary value
+  // For DELETE_RANGE: the smallest key behind it; absent for no end.
+  5: optional binary end
 }
 
 // Several changes at once, if what was read is still what it was.
@@ -308,6 +329,42 @@ struct StatusReply {
   31: i64 snapshot_position
 }
 
+struct SetFaultRequest {
+  1: SetFaultRequestKind kind
+  2: SetFaultRequestOperation on
+  // How many of a million operations it happens to, at random; 0 ends the fault.
+  3: i32 per_million
+  4: i64 duration_millis
+}
+
+struct SetFaultReply {
+  // The node that was told.
+  1: i32 node
+}
+
+struct DigestsRequest {
+}
+
+struct PositionDigest {
+  1: i64 position
+  // SHA-256 of the state as a snapshot.
+  2: binary digest
+}
+
+struct DigestsReply {
+  1: list<PositionDigest> digests
+}
+
+struct StateRequest {
+}
+
+struct StateReply {
+  // The position of the state, the same in each piece.
+  1: i64 position
+  // The next piece of it, as a snapshot.
+  2: binary piece
+}
+
 // Why a call failed; travels beside the status of the call.
 exception ErrorDetail {
   // NOT_LEADER, NO_QUORUM, OVERLOADED, TIMEOUT, INVALID_KEY, INVALID_CF, INVALID_OPERATION,
@@ -348,5 +405,14 @@ service KvService {
   ClusterHealthReply clusterHealth(1: ClusterHealthRequest request, 2: i64 timeout_millis)
       throws (1: ErrorDetail failure)
   PingReply ping(1: PingRequest request, 2: i64 timeout_millis)
+      throws (1: ErrorDetail failure)
+  // Makes the node that is asked feign a fault; refused unless its config allows that.
+  SetFaultReply setFault(1: SetFaultRequest request, 2: i64 timeout_millis)
+      throws (1: ErrorDetail failure)
+  // The digests of this node's state at the last positions at which it took one; for other nodes.
+  DigestsReply digests(1: DigestsRequest request, 2: i64 timeout_millis)
+      throws (1: ErrorDetail failure)
+  // The first piece of the state of this moment; nodes that are rebuilt ask for it over gRPC.
+  StateReply state(1: StateRequest request, 2: i64 timeout_millis)
       throws (1: ErrorDetail failure)
 }

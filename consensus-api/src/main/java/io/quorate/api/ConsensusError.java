@@ -224,6 +224,27 @@ public sealed interface ConsensusError {
     }
 
     /**
+     * The state of this replica is not what the same decisions made of it elsewhere. It serves
+     * nobody until it is rebuilt.
+     *
+     * @param position the position at which the states were compared
+     * @param own the digest of this replica's state
+     * @param majority the digest of the state that a majority of the voters has
+     */
+    record Diverged(long position, Bytes own, Bytes majority) implements ConsensusError {
+        @Override
+        public String message() {
+            return "this replica differs from the majority at position "
+                    + position
+                    + ": its state has digest "
+                    + own.toHex()
+                    + ", theirs "
+                    + majority.toHex()
+                    + "; it serves nobody until it is rebuilt";
+        }
+    }
+
+    /**
      * A check of the engine's own rules failed. Its group stopped before anything was sent.
      *
      * @param detail the broken rule

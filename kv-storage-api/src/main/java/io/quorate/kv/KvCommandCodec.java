@@ -30,6 +30,7 @@ public final class KvCommandCodec {
     private static final byte DELETE = 2;
     private static final byte STAMPED_KEY = 3;
     private static final byte STAMPED_VALUE = 4;
+    private static final byte DELETE_RANGE = 5;
 
     /** The least that a range or a mutation takes: announced ones that cannot be there are none. */
     private static final int ITEM_BYTES_MIN = 9;
@@ -88,9 +89,20 @@ public final class KvCommandCodec {
         }
         for (Mutation mutation : transaction.mutations()) {
             bytes += 9L + utf8(mutation.columnFamily()).length + mutation.key().size();
-            bytes += mutation instanceof Mutation.Delete ? 0 : 4L + mutation.value().size();
+            bytes += bytesBehindKey(mutation);
         }
         return Math.toIntExact(bytes);
+    }
+
+    private static long bytesBehindKey(Mutation mutation) {
+        if (mutation instanceof Mutation.Delete) {
+            return 0;
+        }
+        if (mutation instanceof Mutation.DeleteRange) {
+            return 1L
+                    + ((Mutation.DeleteRange) mutation).end().map(end -> 4 + end.size()).orElse(0);
+        }
+        return 4L + mutation.value().size();
     }
 
     private static long bytesOf(KeyRange range) {
@@ -111,7 +123,9 @@ public final class KvCommandCodec {
             out.put(tagOf(mutation));
             put(out, utf8(mutation.columnFamily()));
             put(out, mutation.key());
-            if (!(mutation instanceof Mutation.Delete)) {
+            if (mutation instanceof Mutation.DeleteRange) {
+                putEnd(out, ((Mutation.DeleteRange) mutation).end());
+            } else if (!(mutation instanceof Mutation.Delete)) {
                 put(out, mutation.value());
             }
         }
@@ -124,6 +138,9 @@ public final class KvCommandCodec {
         if (mutation instanceof Mutation.Delete) {
             return DELETE;
         }
+        if (mutation instanceof Mutation.DeleteRange) {
+            return DELETE_RANGE;
+        }
         return mutation instanceof Mutation.PutStampedKey ? STAMPED_KEY : STAMPED_VALUE;
     }
 
@@ -132,9 +149,13 @@ public final class KvCommandCodec {
         for (KeyRange range : ranges) {
             put(out, utf8(range.columnFamily()));
             put(out, range.begin());
-            out.put((byte) (range.end().isPresent() ? 1 : 0));
-            range.end().ifPresent(end -> put(out, end));
+            putEnd(out, range.end());
         }
+    }
+
+    private static void putEnd(ByteBuffer out, Optional<Bytes> end) {
+        out.put((byte) (end.isPresent() ? 1 : 0));
+        end.ifPresent(bytes -> put(out, bytes));
     }
 
     private static void put(ByteBuffer out, byte[] bytes) {
@@ -223,10 +244,13 @@ public final class KvCommandCodec {
         for (int i = 0; i < count; i++) {
             String family = text(in);
             Bytes begin = bytes(in);
-            Optional<Bytes> end = flag(in) ? Optional.of(bytes(in)) : Optional.empty();
-            ranges.add(new KeyRange(family, begin, end));
+            ranges.add(new KeyRange(family, begin, end(in)));
         }
         return ranges;
+    }
+
+    private static Optional<Bytes> end(ByteBuffer in) {
+        return flag(in) ? Optional.of(bytes(in)) : Optional.empty();
     }
 
     private static Mutation mutation(ByteBuffer in) {
@@ -238,6 +262,8 @@ public final class KvCommandCodec {
                 return new Mutation.Put(family, key, bytes(in));
             case DELETE:
                 return new Mutation.Delete(family, key);
+            case DELETE_RANGE:
+                return new Mutation.DeleteRange(family, key, end(in));
             case STAMPED_KEY:
                 return new Mutation.PutStampedKey(family, key, bytes(in));
             case STAMPED_VALUE:

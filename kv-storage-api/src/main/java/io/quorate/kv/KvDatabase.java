@@ -100,6 +100,17 @@ public interface KvDatabase extends AutoCloseable {
     /** A fingerprint of what this node holds now, whatever others hold. Reads everything. */
     CompletionStage<StateDigest> digest();
 
+    /**
+     * Makes this node feign a fault, in place of one of the same kind on the same operations.
+     *
+     * @throws KvException with {@link KvError.Invalid} if this node does not do that
+     */
+    default void setFault(Fault fault) {
+        throw new KvException(
+                new KvError.Invalid(
+                        "this node feigns no faults; it would with kv.fault_injection = true"));
+    }
+
     /** Ends everything that is pending. */
     @Override
     void close();

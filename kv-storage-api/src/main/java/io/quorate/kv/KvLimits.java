@@ -16,6 +16,12 @@ public record KvLimits(int keyBytesMax, int valueBytesMax, int commandBytesMax) 
     /** The most ranges that a transaction's reads and its write conflicts may have together. */
     public static final int CONFLICT_RANGES_MAX = 10_000;
 
+    /** The most keys that a transaction's {@link Mutation.DeleteRange}s may remove together. */
+    public static final int CLEARED_KEYS_MAX = 10_000;
+
+    /** The most bytes that these keys and their values may have together. */
+    public static final long CLEARED_BYTES_MAX = 16 << 20;
+
     private static final int COMMAND_BYTES = 2 << 20;
 
     /** 4 KiB a key, 1 MiB a value, 2 MiB a command. */

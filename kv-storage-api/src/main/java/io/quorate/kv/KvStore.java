@@ -84,6 +84,15 @@ public interface KvStore extends AutoCloseable {
     StateSnapshot snapshot();
 
     /**
+     * The state of this moment, held fast to be read: its {@link StateSnapshot#writeTo} makes
+     * nothing durable, and writes equal bytes for equal states at equal positions, whatever kind of
+     * store it is. May be asked for by any thread, as a query.
+     */
+    default StateSnapshot view() {
+        return snapshot();
+    }
+
+    /**
      * Replaces everything by what a {@link #snapshot} of any store wrote. All or nothing: when it
      * throws, the contents are what they were. When it returns, a store that survives its process
      * is never set back below {@code position} by a crash.

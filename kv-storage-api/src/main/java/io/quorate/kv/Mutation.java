@@ -4,7 +4,7 @@ import io.quorate.api.Bytes;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** What a {@link Transaction} does to one key. */
+/** What a {@link Transaction} does to one key, or to all of a range. */
 public sealed interface Mutation {
 
     /** What a versionstamp takes: the commit version in 8 bytes, the mutation's place in 2. */
@@ -12,7 +12,7 @@ public sealed interface Mutation {
 
     String columnFamily();
 
-    /** The key as it was given: its end may be room for a versionstamp. */
+    /** The key as it was given: its end may be room for a versionstamp; or a range begins there. */
     Bytes key();
 
     /** The value as it was given; empty if there is none. */
@@ -35,6 +35,30 @@ public sealed interface Mutation {
 
     /** Removes a key, whether it is there or not. */
     record Delete(String columnFamily, Bytes key) implements Mutation {
+        @Override
+        public Optional<Bytes> valueAt(long version, int order) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes all keys of a range that are there, those that earlier mutations of the transaction
+     * set too. The whole range counts as written.
+     *
+     * @param key the smallest key of it; empty for the first there can be
+     * @param end the smallest key behind it; absent for no end
+     */
+    record DeleteRange(String columnFamily, Bytes key, Optional<Bytes> end) implements Mutation {
+        public DeleteRange {
+            if (end.isPresent() && key.compareTo(end.get()) > 0) {
+                throw new KvException(new KvError.Invalid("the range ends before it begins"));
+            }
+        }
+
+        public KeyRange range() {
+            return new KeyRange(columnFamily, key, end);
+        }
+
         @Override
         public Optional<Bytes> valueAt(long version, int order) {
             return Optional.empty();

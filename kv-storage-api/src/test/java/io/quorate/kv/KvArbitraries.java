@@ -78,6 +78,15 @@ final class KvArbitraries {
         return Arbitraries.oneOf(
                 Combinators.combine(text(), bytes(), bytes()).as(Mutation.Put::new),
                 Combinators.combine(text(), bytes()).as(Mutation.Delete::new),
+                Combinators.combine(text(), bytes(), bytes())
+                        .as(
+                                (family, begin, end) ->
+                                        new Mutation.DeleteRange(
+                                                family,
+                                                begin,
+                                                begin.compareTo(end) <= 0
+                                                        ? Optional.of(end)
+                                                        : Optional.empty())),
                 Combinators.combine(text(), bytes().map(key -> key.concat(room)), bytes())
                         .as(Mutation.PutStampedKey::new),
                 Combinators.combine(text(), bytes(), bytes().map(value -> value.concat(room)))

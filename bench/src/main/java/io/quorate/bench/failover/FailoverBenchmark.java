@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kills the leaders of clusters of processes while writes are under way, and measures when the next
@@ -108,12 +109,22 @@ public final class FailoverBenchmark {
         for (MeasuredCluster cluster : clusters) {
             try {
                 cluster.close();
-            } catch (IOException e) {
-                failure = e;
+            } catch (IOException | RuntimeException e) {
+                failure = and(failure, e);
             }
         }
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private static IOException and(@Nullable IOException earlier, Exception next) {
+        if (earlier != null) {
+            earlier.addSuppressed(next);
+            return earlier;
+        }
+        return next instanceof IOException
+                ? (IOException) next
+                : new IOException("a cluster could not be ended: " + next.getMessage(), next);
     }
 }

@@ -76,6 +76,21 @@ class FailoverBenchmarkTest {
     }
 
     @Test
+    void clusterThatCannotBeEndedLeavesNoOtherBehind() {
+        FakeServers first = new FakeServers().thatCannotEnd();
+        FakeServers second = new FakeServers();
+        FailoverOptions two = new FailoverOptions(List.of("raft", "paxos"), List.of("grpc"), 1, 1);
+        ServerCluster.Factory factory =
+                combination -> combination.engine().equals("raft") ? first : second;
+
+        assertThatThrownBy(() -> new FailoverBenchmark(two, factory, progress::add).run())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("it does not end");
+        assertThat(first.closed).isTrue();
+        assertThat(second.closed).isTrue();
+    }
+
+    @Test
     void anInterruptEndsItAndClosesTheClusters() throws InterruptedException {
         FakeServers servers = new FakeServers().withoutSuccessor();
         Thread runner =

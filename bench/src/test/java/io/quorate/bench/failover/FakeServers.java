@@ -27,6 +27,7 @@ final class FakeServers implements ServerCluster {
     private boolean silent;
     int kills;
     boolean closed;
+    private boolean cannotEnd;
 
     FakeServers() {
         List.of(1, 2, 3).forEach(id -> held.put(id, new BitSet()));
@@ -41,6 +42,12 @@ final class FakeServers implements ServerCluster {
     /** Nobody leads after the leader is killed. */
     FakeServers withoutSuccessor() {
         silent = true;
+        return this;
+    }
+
+    /** Ends, and says that it did not. */
+    FakeServers thatCannotEnd() {
+        cannotEnd = true;
         return this;
     }
 
@@ -125,5 +132,8 @@ final class FakeServers implements ServerCluster {
     @Override
     public void close() {
         closed = true;
+        if (cannotEnd) {
+            throw new IllegalStateException("it does not end");
+        }
     }
 }

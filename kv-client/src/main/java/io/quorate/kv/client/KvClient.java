@@ -6,10 +6,12 @@ import static io.quorate.kv.client.Requests.proto;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvStatistics;
+import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
@@ -25,6 +27,8 @@ import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
@@ -81,6 +85,17 @@ public final class KvClient implements AutoCloseable {
     /** Removes a key, whether it is there or not. Completes with the version of the write. */
     public CompletableFuture<Long> delete(String columnFamily, Bytes key) {
         return write(new KvOperation.Delete(columnFamily, key));
+    }
+
+    /**
+     * Removes all keys of a range, or none if more than {@link
+     * io.quorate.kv.KvLimits#CLEARED_KEYS_MAX} are there. Completes with the version of the write.
+     *
+     * @param end the smallest key that stays; absent for no end
+     */
+    public CompletableFuture<Long> deleteRange(
+            String columnFamily, Bytes begin, Optional<Bytes> end) {
+        return commit(Transaction.blind(new Mutation.DeleteRange(columnFamily, begin, end)));
     }
 
     /** Does any operation. Completes with the version of the write. */
@@ -261,6 +276,12 @@ public final class KvClient implements AutoCloseable {
         return new KvScan(calls, request.build(), mode);
     }
 
+    /** The keys that start with {@code prefix}, without values. */
+    public CompletableFuture<RangeResult> listKeys(
+            String columnFamily, Bytes prefix, int limit, ReadMode mode) {
+        return range(RangeQuery.prefix(columnFamily, prefix, limit), mode);
+    }
+
     private static RangeResult result(RangeReply reply) {
         List<KvEntry> entries = new ArrayList<>(reply.getEntriesCount());
         for (Entry entry : reply.getEntriesList()) {
@@ -322,6 +343,15 @@ public final class KvClient implements AutoCloseable {
                                         Math.toIntExact(reply.getConflictSegments()),
                                         Math.toIntExact(reply.getSessions()),
                                         reply.getTimeMillis()));
+    }
+
+    /**
+     * Makes the node at the first endpoint feign a fault, if its config allows that. Completes with
+     * the number of the node.
+     */
+    public CompletableFuture<Integer> setFault(Fault fault) {
+        SetFaultRequest request = Requests.of(fault);
+        return calls.read(KvMethod.SET_FAULT, request).thenApply(SetFaultReply::getNode);
     }
 
     /** Asks a node to send {@code payload} back. */

@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.KeyRange;
 import io.quorate.kv.KvException;
+import io.quorate.kv.KvLimits;
 import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -74,6 +75,19 @@ public final class KvTransaction {
         return version.copy();
     }
 
+    /**
+     * Makes all reads at a version that is known, in place of the newest.
+     *
+     * @throws IllegalStateException if a version was taken already
+     */
+    public synchronized void setReadVersion(long known) {
+        requireOpen();
+        if (version != null) {
+            throw new IllegalStateException("the transaction has a read version already");
+        }
+        version = CompletableFuture.completedFuture(known);
+    }
+
     /** The value of a key. */
     public CompletableFuture<Optional<Bytes>> get(String columnFamily, Bytes key) {
         return get(columnFamily, key, true);
@@ -92,6 +106,9 @@ public final class KvTransaction {
                     NavigableMap<Bytes, Optional<Bytes>> own = writes.range(point);
                     if (!own.isEmpty()) {
                         return CompletableFuture.completedFuture(own.firstEntry().getValue());
+                    }
+                    if (writes.cleared().overlaps(point)) {
+                        return CompletableFuture.completedFuture(Optional.empty());
                     }
                     return readVersion()
                             .thenCompose(
@@ -124,7 +141,8 @@ public final class KvTransaction {
         return reading(
                 () -> {
                     NavigableMap<Bytes, Optional<Bytes>> own = writes.range(query.range());
-                    List<Bytes> ownKeys = List.copyOf(own.keySet());
+                    KeyRanges cleared = writes.cleared();
+                    List<KeyRange> written = written(query.columnFamily(), own, cleared);
                     return readVersion()
                             .thenCompose(
                                     at ->
@@ -135,12 +153,13 @@ public final class KvTransaction {
                                                                             part,
                                                                             OptionalLong.of(at),
                                                                             ReadMode.LINEARIZABLE),
-                                                            own)
+                                                            own,
+                                                            cleared)
                                                     .read())
                             .whenComplete(
                                     (result, failure) -> {
                                         if (restsOnIt && failure == null) {
-                                            restOn(query.seenBy(result), ownKeys);
+                                            restOn(query.seenBy(result), written);
                                         }
                                     });
                 });
@@ -156,17 +175,49 @@ public final class KvTransaction {
         }
     }
 
-    /** Rests on a range, but for the keys whose values came from this transaction. */
-    private synchronized void restOn(KeyRange seen, List<Bytes> ownKeys) {
-        Bytes from = seen.begin();
-        for (Bytes own : ownKeys) {
-            boolean behind = seen.end().isPresent() && own.compareTo(seen.end().get()) >= 0;
-            if (own.compareTo(from) >= 0 && !behind) {
-                reads.add(new KeyRange(seen.columnFamily(), from, Optional.of(own)));
-                from = KeyRange.after(own);
+    /** All of a column family that this transaction has written, in order. */
+    private static List<KeyRange> written(
+            String family, NavigableMap<Bytes, Optional<Bytes>> own, KeyRanges cleared) {
+        KeyRanges written = new KeyRanges();
+        own.keySet().forEach(key -> written.add(KeyRange.point(family, key)));
+        for (KeyRange range : cleared.list()) {
+            if (range.columnFamily().equals(family)) {
+                written.add(range);
             }
         }
-        reads.add(new KeyRange(seen.columnFamily(), from, seen.end()));
+        return written.list();
+    }
+
+    /**
+     * Rests on a range, but for what came from this transaction.
+     *
+     * @param own in order; they do not overlap
+     */
+    private synchronized void restOn(KeyRange seen, List<KeyRange> own) {
+        Bytes from = seen.begin();
+        for (KeyRange written : own) {
+            if (written.begin().compareTo(from) > 0) {
+                addRead(seen, from, Optional.of(written.begin()));
+            }
+            if (written.end().isEmpty()) {
+                return;
+            }
+            if (written.end().get().compareTo(from) > 0) {
+                from = written.end().get();
+            }
+        }
+        addRead(seen, from, seen.end());
+    }
+
+    /** Rests on what is from {@code from} up to {@code to}, and was seen. */
+    private void addRead(KeyRange seen, Bytes from, Optional<Bytes> to) {
+        Optional<Bytes> end = to;
+        if (seen.end().isPresent() && (to.isEmpty() || to.get().compareTo(seen.end().get()) > 0)) {
+            end = seen.end();
+        }
+        if (end.isEmpty() || from.compareTo(end.get()) < 0) {
+            reads.add(new KeyRange(seen.columnFamily(), from, end));
+        }
     }
 
     /** Rests on keys as if they had been read. Takes the version, if nothing has. */
@@ -192,6 +243,17 @@ public final class KvTransaction {
     /** Removes a key, whether it is there or not. */
     public void delete(String columnFamily, Bytes key) {
         mutate(new Mutation.Delete(columnFamily, key));
+    }
+
+    /**
+     * Removes all keys of a range, also those that nobody knows of before the commit. No more than
+     * {@link KvLimits#CLEARED_KEYS_MAX} may be there.
+     *
+     * @param end the smallest key that stays; absent for no end
+     * @throws KvException if it ends before it begins
+     */
+    public void deleteRange(String columnFamily, Bytes begin, Optional<Bytes> end) {
+        mutate(new Mutation.DeleteRange(columnFamily, begin, end));
     }
 
     /**

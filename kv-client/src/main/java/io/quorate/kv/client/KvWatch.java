@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,18 @@ public final class KvWatch implements AutoCloseable {
     /** Nodes send something every second. */
     private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long BACKOFF_MILLIS = 50;
+    private static final long BACKOFF_MIN_MILLIS = 50;
+    private static final long BACKOFF_MAX_MILLIS = 2_000;
+
+    /** How long a wait goes on without looking whether the watch was closed. */
+    private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private final Calls calls;
     private final String columnFamily;
     private final Bytes prefix;
+    private final long silenceNanos;
     private final LinkedBlockingQueue<WatchArrival> arrivals = new LinkedBlockingQueue<>();
     private final ArrayDeque<KvChange> page = new ArrayDeque<>();
 
@@ -66,11 +72,28 @@ public final class KvWatch implements AutoCloseable {
     private boolean failing;
 
     private long failingSinceNanos;
+
+    /** How many nodes in a row have brought nothing new. */
+    private int failures;
+
+    /** Before this nobody is asked. */
+    private long retryAtNanos = System.nanoTime();
+
     private volatile @Nullable WatchStream stream;
     private volatile boolean closed;
 
     KvWatch(Calls calls, String columnFamily, Bytes prefix, long fromVersion) {
+        this(calls, columnFamily, prefix, fromVersion, SILENCE_NANOS);
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param silenceNanos after which a node that says nothing is left
+     */
+    KvWatch(Calls calls, String columnFamily, Bytes prefix, long fromVersion, long silenceNanos) {
         this.calls = calls;
+        this.silenceNanos = silenceNanos;
         this.columnFamily = columnFamily;
         this.prefix = prefix;
         this.nextVersion = fromVersion;
@@ -108,10 +131,20 @@ public final class KvWatch implements AutoCloseable {
         long since = System.nanoTime();
         while (page.isEmpty()) {
             requireOpen();
-            WatchStream current = stream == null ? open() : stream;
             long now = System.nanoTime();
             long left = patience - (now - since);
-            long quiet = SILENCE_NANOS - (now - silentSinceNanos);
+            long pause = stream == null ? retryAtNanos - now : 0;
+            if (pause > 0) {
+                arrivals.poll(
+                        Math.max(0, Math.min(Math.min(left, pause), STEP_NANOS)),
+                        TimeUnit.NANOSECONDS);
+                if (pause >= left && left <= STEP_NANOS) {
+                    return Optional.empty();
+                }
+                continue;
+            }
+            WatchStream current = stream == null ? open() : stream;
+            long quiet = silenceNanos - (now - silentSinceNanos);
             WatchArrival arrival =
                     arrivals.poll(Math.max(0, Math.min(left, quiet)), TimeUnit.NANOSECONDS);
             if (arrival != null) {
@@ -155,13 +188,16 @@ public final class KvWatch implements AutoCloseable {
         return opened;
     }
 
-    private void take(WatchStream current, WatchArrival arrival) throws InterruptedException {
+    private void take(WatchStream current, WatchArrival arrival) {
         WatchReply reply = arrival.reply();
         if (reply == null) {
             moveOn(current, Objects.requireNonNull(arrival.failure()));
             return;
         }
         failing = false;
+        if (reply.getThroughVersion() >= nextVersion) {
+            failures = 0;
+        }
         for (Change change : reply.getChangesList()) {
             page.add(
                     new KvChange(
@@ -176,7 +212,7 @@ public final class KvWatch implements AutoCloseable {
     }
 
     /** Goes on at another node, unless the answer stands or it has lasted too long. */
-    private void moveOn(WatchStream from, KvFailure failure) throws InterruptedException {
+    private void moveOn(WatchStream from, KvFailure failure) {
         from.cancel();
         stream = null;
         requireOpen();
@@ -193,10 +229,17 @@ public final class KvWatch implements AutoCloseable {
             throw error;
         }
         endpoint = calls.isFollowing() ? calls.after(endpoint) : endpoint;
-        WatchArrival meanwhile = arrivals.poll(BACKOFF_MILLIS, TimeUnit.MILLISECONDS);
-        if (meanwhile != null && meanwhile.stream() != from) {
-            arrivals.add(meanwhile);
-        }
+        retryAtNanos = now + TimeUnit.MILLISECONDS.toNanos(backoffMillis(failures));
+        failures++;
+    }
+
+    /**
+     * How long to wait after so many failures in a row: at random between half and all of a time
+     * that doubles with each, so that watches whose node died do not come back all at once.
+     */
+    static long backoffMillis(int failures) {
+        long limit = Math.min(BACKOFF_MAX_MILLIS, BACKOFF_MIN_MILLIS << Math.min(failures, 10));
+        return ThreadLocalRandom.current().nextLong(limit / 2, limit + 1);
     }
 
     private KvClientException error(KvFailure failure) {

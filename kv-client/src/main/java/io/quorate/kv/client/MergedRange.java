@@ -19,15 +19,19 @@ final class MergedRange {
     private final RangeQuery query;
     private final Function<RangeQuery, CompletableFuture<RangeResult>> servers;
     private final NavigableMap<Bytes, Optional<Bytes>> written;
+    private final KeyRanges cleared;
     private final RangePage page;
 
     /**
      * @param written what is written to keys of the range, which this takes apart
+     * @param cleared what is removed whole, but for those keys
      */
     MergedRange(
             RangeQuery query,
             Function<RangeQuery, CompletableFuture<RangeResult>> servers,
-            NavigableMap<Bytes, Optional<Bytes>> written) {
+            NavigableMap<Bytes, Optional<Bytes>> written,
+            KeyRanges cleared) {
+        this.cleared = cleared;
         this.query = query;
         this.servers = servers;
         this.written = query.reverse() ? written.descendingMap() : written;
@@ -63,7 +67,7 @@ final class MergedRange {
             if (!addWrittenBefore(entry.key())) {
                 return CompletableFuture.completedFuture(page.result());
             }
-            Optional<Bytes> value = written.getOrDefault(entry.key(), Optional.of(entry.value()));
+            Optional<Bytes> value = written.getOrDefault(entry.key(), shown(entry));
             written.remove(entry.key());
             if (value.isPresent() && !page.add(entry.key(), value.get())) {
                 return CompletableFuture.completedFuture(page.result());
@@ -75,6 +79,12 @@ final class MergedRange {
         }
         Bytes last = entries.get(entries.size() - 1).key();
         return query.reverse() ? next(begin, Optional.of(last)) : next(KeyRange.after(last), end);
+    }
+
+    private Optional<Bytes> shown(KvEntry entry) {
+        return cleared.overlaps(KeyRange.point(query.columnFamily(), entry.key()))
+                ? Optional.empty()
+                : Optional.of(entry.value());
     }
 
     private boolean addWrittenBefore(Bytes key) {

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.Transaction;
@@ -18,6 +19,7 @@ import io.quorate.kv.v1.Mutation;
 import io.quorate.kv.v1.OpenSession;
 import io.quorate.kv.v1.Put;
 import io.quorate.kv.v1.SessionCall;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.WriteRequest;
 import java.util.Optional;
 
@@ -80,14 +82,24 @@ final class Requests {
             commit.addWriteConflicts(range(range));
         }
         for (io.quorate.kv.Mutation mutation : transaction.mutations()) {
-            commit.addMutations(
-                    Mutation.newBuilder()
-                            .setKind(kind(mutation))
-                            .setColumnFamily(mutation.columnFamily())
-                            .setKey(proto(mutation.key()))
-                            .setValue(proto(mutation.value())));
+            commit.addMutations(mutation(mutation));
         }
         return commit.build();
+    }
+
+    private static Mutation mutation(io.quorate.kv.Mutation mutation) {
+        Mutation.Builder message =
+                Mutation.newBuilder()
+                        .setKind(kind(mutation))
+                        .setColumnFamily(mutation.columnFamily())
+                        .setKey(proto(mutation.key()))
+                        .setValue(proto(mutation.value()));
+        if (mutation instanceof io.quorate.kv.Mutation.DeleteRange) {
+            ((io.quorate.kv.Mutation.DeleteRange) mutation)
+                    .end()
+                    .ifPresent(end -> message.setEnd(proto(end)));
+        }
+        return message.build();
     }
 
     private static KeyRange range(io.quorate.kv.KeyRange range) {
@@ -106,9 +118,21 @@ final class Requests {
         if (mutation instanceof io.quorate.kv.Mutation.Delete) {
             return Mutation.Kind.DELETE;
         }
+        if (mutation instanceof io.quorate.kv.Mutation.DeleteRange) {
+            return Mutation.Kind.DELETE_RANGE;
+        }
         return mutation instanceof io.quorate.kv.Mutation.PutStampedKey
                 ? Mutation.Kind.PUT_STAMPED_KEY
                 : Mutation.Kind.PUT_STAMPED_VALUE;
+    }
+
+    static SetFaultRequest of(Fault fault) {
+        return SetFaultRequest.newBuilder()
+                .setKind(SetFaultRequest.Kind.valueOf(fault.kind().name()))
+                .setOn(SetFaultRequest.Operation.valueOf(fault.on().map(Enum::name).orElse("ANY")))
+                .setPerMillion((int) Math.ceil(fault.probability() * 1e6))
+                .setDurationMillis(fault.duration().toMillis())
+                .build();
     }
 
     static Freshness freshness(ReadMode mode) {

@@ -22,6 +22,9 @@ final class WriteBuffer {
     private final List<Mutation> mutations = new ArrayList<>();
     private final Map<String, TreeMap<Bytes, Optional<Bytes>>> written = new HashMap<>();
 
+    /** What was removed whole; keys in it that were set since are in {@link #written}. */
+    private final KeyRanges cleared = new KeyRanges();
+
     /** Keys, of which nobody knows before the commit whether they are there, and with what. */
     private final KeyRanges unreadable = new KeyRanges();
 
@@ -32,6 +35,10 @@ final class WriteBuffer {
             unreadable.add(stampedKeys(family, mutation.key()));
         } else if (mutation instanceof Mutation.PutStampedValue) {
             unreadable.add(KeyRange.point(family, mutation.key()));
+        } else if (mutation instanceof Mutation.DeleteRange) {
+            KeyRange range = ((Mutation.DeleteRange) mutation).range();
+            within(in(family), range).clear();
+            cleared.add(range);
         } else {
             Optional<Bytes> value =
                     mutation instanceof Mutation.Put
@@ -66,11 +73,21 @@ final class WriteBuffer {
      */
     NavigableMap<Bytes, Optional<Bytes>> range(KeyRange range) {
         requireReadable(range);
-        NavigableMap<Bytes, Optional<Bytes>> all = in(range.columnFamily());
-        return new TreeMap<>(
-                range.end().isPresent()
-                        ? all.subMap(range.begin(), true, range.end().get(), false)
-                        : all.tailMap(range.begin(), true));
+        return new TreeMap<>(within(in(range.columnFamily()), range));
+    }
+
+    private static NavigableMap<Bytes, Optional<Bytes>> within(
+            NavigableMap<Bytes, Optional<Bytes>> all, KeyRange range) {
+        return range.end().isPresent()
+                ? all.subMap(range.begin(), true, range.end().get(), false)
+                : all.tailMap(range.begin(), true);
+    }
+
+    /** The ranges that were removed whole, as they are now. */
+    KeyRanges cleared() {
+        KeyRanges copy = new KeyRanges();
+        cleared.list().forEach(copy::add);
+        return copy;
     }
 
     private NavigableMap<Bytes, Optional<Bytes>> in(String family) {

@@ -6,6 +6,9 @@ public interface KvFrontEnd extends AutoCloseable {
     /** Where it really listens, {@code host:port}. */
     String address();
 
+    /** Tells whoever asks for its health, where one can, that the node serves nobody. */
+    default void tellNotServing() {}
+
     /** Cuts all connections at once. */
     void kill();
 

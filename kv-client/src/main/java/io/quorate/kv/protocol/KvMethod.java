@@ -3,6 +3,8 @@ package io.quorate.kv.protocol;
 import com.google.protobuf.Message;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.ClusterHealthRequest;
+import io.quorate.kv.v1.DigestsReply;
+import io.quorate.kv.v1.DigestsRequest;
 import io.quorate.kv.v1.GetReply;
 import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.ListColumnFamiliesReply;
@@ -13,6 +15,10 @@ import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
+import io.quorate.kv.v1.StateReply;
+import io.quorate.kv.v1.StateRequest;
 import io.quorate.kv.v1.StatisticsReply;
 import io.quorate.kv.v1.StatisticsRequest;
 import io.quorate.kv.v1.StatusReply;
@@ -85,6 +91,21 @@ public final class KvMethod<Q extends Message, A extends Message> {
                     ClusterHealthReply.getDefaultInstance());
     public static final KvMethod<PingRequest, PingReply> PING =
             call("Ping", PingRequest.getDefaultInstance(), PingReply.getDefaultInstance());
+    public static final KvMethod<SetFaultRequest, SetFaultReply> SET_FAULT =
+            call(
+                    "SetFault",
+                    SetFaultRequest.getDefaultInstance(),
+                    SetFaultReply.getDefaultInstance());
+    public static final KvMethod<DigestsRequest, DigestsReply> DIGESTS =
+            call("Digests", DigestsRequest.getDefaultInstance(), DigestsReply.getDefaultInstance());
+
+    /** A state is held fast for one stream: a protocol without streams brings its first piece. */
+    public static final KvMethod<StateRequest, StateReply> STATE =
+            new KvMethod<>(
+                    "State",
+                    StateRequest.getDefaultInstance(),
+                    StateReply.getDefaultInstance(),
+                    (request, reply) -> Optional.empty());
 
     private static final List<KvMethod<?, ?>> ALL =
             List.of(
@@ -98,7 +119,10 @@ public final class KvMethod<Q extends Message, A extends Message> {
                     STATUS,
                     STATISTICS,
                     CLUSTER_HEALTH,
-                    PING);
+                    PING,
+                    SET_FAULT,
+                    DIGESTS,
+                    STATE);
 
     private final String name;
     private final Q request;

@@ -3,6 +3,7 @@ package io.quorate.kv.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.Bytes;
+import io.quorate.kv.KeyRange;
 import io.quorate.kv.RangePage;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
@@ -27,10 +28,16 @@ class MergedRangeTest {
         TreeMap<Bytes, Bytes> stored = new TreeMap<>();
         TreeMap<Bytes, Bytes> done = new TreeMap<>();
         TreeMap<Bytes, Optional<Bytes>> written = new TreeMap<>();
+        KeyRanges cleared = new KeyRanges();
+        int from = random.nextInt(KEYS);
+        int to = from + random.nextInt(3);
+        cleared.add(new KeyRange("default", key(from), Optional.of(key(to))));
         for (int i = 0; i < KEYS; i++) {
             if (random.nextBoolean()) {
                 stored.put(key(i), Bytes.utf8("old" + i));
-                done.put(key(i), Bytes.utf8("old" + i));
+                if (i < from || i >= to) {
+                    done.put(key(i), Bytes.utf8("old" + i));
+                }
             }
             if (random.nextInt(3) > 0 || !KeyRangesTest.keys(query.range()).get(i)) {
                 continue;
@@ -54,7 +61,8 @@ class MergedRangeTest {
                                     return CompletableFuture.completedFuture(
                                             read(stored, part, limit));
                                 },
-                                written)
+                                written,
+                                cleared)
                         .read()
                         .join();
 

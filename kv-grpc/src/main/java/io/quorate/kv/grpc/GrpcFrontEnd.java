@@ -59,6 +59,11 @@ final class GrpcFrontEnd implements KvFrontEnd {
         health.setStatus("", ServingStatus.SERVING);
     }
 
+    @Override
+    public void tellNotServing() {
+        health.setStatus("", ServingStatus.NOT_SERVING);
+    }
+
     private static ServerCredentials credentials(Optional<KvTls> tls) {
         if (tls.isEmpty()) {
             return InsecureServerCredentials.create();

@@ -204,8 +204,17 @@ final class RocksKvStore implements KvStore {
         return writing(
                 () -> {
                     storeSkipped();
-                    return new RocksSnapshot(this, viewOfNow(true));
+                    return new RocksSnapshot(viewOfNow(true), this::makeDurable);
                 });
+    }
+
+    @Override
+    public StateSnapshot view() {
+        try {
+            return new RocksSnapshot(holding(writing, () -> viewOfNow(true)), position -> {});
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns when no crash sets this store back below {@code snapshotPosition} any more. */

@@ -9,12 +9,17 @@ import java.io.OutputStream;
 /** A view that is written as a snapshot. */
 final class RocksSnapshot implements StateSnapshot {
 
-    private final RocksKvStore store;
-    private final View view;
+    /** What is done when all is written. */
+    interface Ending {
+        void written(long position) throws IOException;
+    }
 
-    RocksSnapshot(RocksKvStore store, View view) {
-        this.store = store;
+    private final View view;
+    private final Ending ending;
+
+    RocksSnapshot(View view, Ending ending) {
         this.view = view;
+        this.ending = ending;
     }
 
     @Override
@@ -26,7 +31,7 @@ final class RocksSnapshot implements StateSnapshot {
     public void writeTo(OutputStream out) throws IOException {
         KvSnapshotFormat.write(view, out);
         try {
-            store.makeDurable(view.position());
+            ending.written(view.position());
         } catch (ConsensusException e) {
             throw new IOException("the store was closed while its snapshot was written", e);
         }

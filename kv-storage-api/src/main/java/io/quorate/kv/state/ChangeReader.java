@@ -16,7 +16,7 @@ import java.util.Optional;
 final class ChangeReader {
 
     private static final int CHANGES_MAX = 1_000;
-    private static final int CHANGED_BYTES_MAX = 1 << 20;
+    private static final int CHANGED_BYTES_MAX = 64 << 10;
     private static final int RECORDS_MAX = 2_000;
 
     private final KvView view;

@@ -23,6 +23,9 @@ final class PastReader {
     private final long version;
     private final long incarnation;
 
+    /** For single keys; made when it is needed, and then kept: a cursor is dear. */
+    private @Nullable KvCursor images;
+
     /**
      * Goes to a version.
      *
@@ -67,19 +70,18 @@ final class PastReader {
         if (!StateRecords.exist(view)) {
             return view.get(family, key);
         }
-        KvCursor images = view.cursor(Layout.FAMILY);
-        return goToImage(images, key, later)
-                ? Layout.valueOf(images.value())
-                : view.get(family, key);
+        KvCursor found = images == null ? view.cursor(Layout.FAMILY) : images;
+        images = found;
+        return goToImage(found, key, later) ? Layout.valueOf(found.value()) : view.get(family, key);
     }
 
     /** Goes to what replaced {@code key} first after a version, if anything did. */
-    private boolean goToImage(KvCursor images, Bytes key, long after) {
+    private boolean goToImage(KvCursor past, Bytes key, long after) {
         Bytes first = Layout.before(incarnation, key, after + 1);
         Bytes group = first.slice(0, first.size() - Long.BYTES);
-        return images.seek(first)
-                && images.key().startsWith(group)
-                && images.key().size() == first.size();
+        return past.seek(first)
+                && past.key().startsWith(group)
+                && past.key().size() == first.size();
     }
 
     RangeResult range(RangeQuery query) {
@@ -88,12 +90,12 @@ final class PastReader {
         }
         RangePage page = new RangePage(query);
         KvCursor present = view.cursor(family);
-        KvCursor images = view.cursor(Layout.FAMILY);
-        start(present, images, query);
+        KvCursor past = view.cursor(Layout.FAMILY);
+        start(present, past, query);
         boolean fits = true;
         while (fits) {
             @Nullable Bytes now = inside(present, query);
-            @Nullable Bytes changed = changedKey(images, query);
+            @Nullable Bytes changed = changedKey(past, query);
             if (now == null && changed == null) {
                 break;
             }
@@ -101,8 +103,8 @@ final class PastReader {
             Bytes key = isNow ? require(now) : require(changed);
             Optional<Bytes> value = now != null && key.equals(now) ? valueOf(present) : gone();
             if (changed != null && key.equals(changed)) {
-                value = goToImage(images, key, version) ? Layout.valueOf(images.value()) : value;
-                leave(images, key, query.reverse());
+                value = goToImage(past, key, version) ? Layout.valueOf(past.value()) : value;
+                leave(past, key, query.reverse());
             }
             if (now != null && key.equals(now)) {
                 step(present, query.reverse());
@@ -133,17 +135,17 @@ final class PastReader {
         return query.reverse() ? order >= 0 : order <= 0;
     }
 
-    private void start(KvCursor present, KvCursor images, RangeQuery query) {
+    private void start(KvCursor present, KvCursor past, RangeQuery query) {
         if (query.reverse()) {
             present.seekBelow(query.end());
-            images.seekBelow(
+            past.seekBelow(
                     Optional.of(
                             query.end()
                                     .map(end -> Layout.before(incarnation, end, 0))
                                     .orElse(Layout.beforeImages(incarnation + 1))));
         } else {
             present.seek(query.begin());
-            images.seek(Layout.before(incarnation, query.begin(), 0));
+            past.seek(Layout.before(incarnation, query.begin(), 0));
         }
     }
 
@@ -151,11 +153,11 @@ final class PastReader {
         return present.isValid() && isInside(present.key(), query) ? present.key() : null;
     }
 
-    private @Nullable Bytes changedKey(KvCursor images, RangeQuery query) {
-        if (!images.isValid() || !images.key().startsWith(Layout.beforeImages(incarnation))) {
+    private @Nullable Bytes changedKey(KvCursor past, RangeQuery query) {
+        if (!past.isValid() || !past.key().startsWith(Layout.beforeImages(incarnation))) {
             return null;
         }
-        Bytes key = Layout.keyOf(images.key());
+        Bytes key = Layout.keyOf(past.key());
         return isInside(key, query) ? key : null;
     }
 
@@ -165,11 +167,11 @@ final class PastReader {
     }
 
     /** Goes beyond all images of {@code key}. */
-    private void leave(KvCursor images, Bytes key, boolean reverse) {
+    private void leave(KvCursor past, Bytes key, boolean reverse) {
         if (reverse) {
-            images.seekBelow(Optional.of(Layout.before(incarnation, key, 0)));
+            past.seekBelow(Optional.of(Layout.before(incarnation, key, 0)));
         } else {
-            images.seek(Layout.before(incarnation, key, Long.MAX_VALUE));
+            past.seek(Layout.before(incarnation, key, Long.MAX_VALUE));
         }
     }
 

@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.kv.ColumnFamilies;
 import io.quorate.kv.KeyRange;
 import io.quorate.kv.KvError;
+import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvOutcome;
 import io.quorate.kv.Mutation;
@@ -121,16 +122,74 @@ final class Transactions {
             return new KvOutcome.Rejected(problem.get());
         }
         Map<Place, Optional<Bytes>> values = new LinkedHashMap<>();
+        List<KeyRange> ranges = new ArrayList<>(transaction.writeConflicts());
+        Clearing clearing = new Clearing(values, changes);
         int order = 0;
         for (Mutation mutation : transaction.mutations()) {
-            Bytes key = mutation.keyAt(version, order);
-            values.put(new Place(mutation.columnFamily(), key), mutation.valueAt(version, order));
+            if (mutation instanceof Mutation.DeleteRange) {
+                KeyRange range = ((Mutation.DeleteRange) mutation).range();
+                clearing.clear(range);
+                ranges.add(range);
+            } else {
+                Bytes key = mutation.keyAt(version, order);
+                values.put(
+                        new Place(mutation.columnFamily(), key), mutation.valueAt(version, order));
+            }
             order++;
         }
-        if (!values.isEmpty() || !transaction.writeConflicts().isEmpty()) {
-            write(version, values, transaction.writeConflicts(), changes);
+        if (clearing.problem().isPresent()) {
+            return new KvOutcome.Rejected(clearing.problem().get());
+        }
+        if (!values.isEmpty() || !ranges.isEmpty()) {
+            write(version, values, ranges, changes);
         }
         return new KvOutcome.Done(version);
+    }
+
+    /** Removes ranges in what a transaction is to write, within the bounds that there are. */
+    private static final class Clearing {
+        private final Map<Place, Optional<Bytes>> values;
+        private final Changes changes;
+        private int keys;
+        private long bytes;
+
+        Clearing(Map<Place, Optional<Bytes>> values, Changes changes) {
+            this.values = values;
+            this.changes = changes;
+        }
+
+        void clear(KeyRange range) {
+            values.replaceAll((place, value) -> isIn(place, range) ? Optional.empty() : value);
+            changes.forEach(
+                    range,
+                    (key, value) -> {
+                        keys++;
+                        bytes += (long) key.size() + value.size();
+                        values.put(new Place(range.columnFamily(), key), Optional.empty());
+                        return problem().isEmpty();
+                    });
+        }
+
+        private static boolean isIn(Place place, KeyRange range) {
+            return place.columnFamily().equals(range.columnFamily())
+                    && place.key().compareTo(range.begin()) >= 0
+                    && (range.end().isEmpty() || place.key().compareTo(range.end().get()) < 0);
+        }
+
+        Optional<KvError> problem() {
+            if (keys > KvLimits.CLEARED_KEYS_MAX) {
+                return Optional.of(
+                        new KvError.TooMany(
+                                "keys in cleared ranges", keys, KvLimits.CLEARED_KEYS_MAX));
+            }
+            return bytes > KvLimits.CLEARED_BYTES_MAX
+                    ? Optional.of(
+                            new KvError.TooLarge(
+                                    "what stands in cleared ranges",
+                                    bytes,
+                                    KvLimits.CLEARED_BYTES_MAX))
+                    : Optional.empty();
+        }
     }
 
     private Optional<KvError> problem(long version, Transaction transaction) {
@@ -138,7 +197,7 @@ final class Transactions {
             if (!families.containsKey(mutation.columnFamily())) {
                 return Optional.of(new KvError.UnknownColumnFamily(mutation.columnFamily()));
             }
-            if (mutation.key().isEmpty()) {
+            if (mutation.key().isEmpty() && !(mutation instanceof Mutation.DeleteRange)) {
                 return Optional.of(new KvError.EmptyKey());
             }
         }

@@ -37,6 +37,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class VersionedStore {
 
+    private static final System.Logger LOG = System.getLogger(VersionedStore.class.getName());
+
     private final KvStore store;
     private final History history;
     private final Sessions sessions = new Sessions();
@@ -132,7 +134,7 @@ public final class VersionedStore {
         store(changes);
         whole = true;
         stats = statsOfNow();
-        listeners.forEach(Runnable::run);
+        tellListeners();
         return outcomes;
     }
 
@@ -279,7 +281,7 @@ public final class VersionedStore {
 
     /**
      * Adds a listener, which is called after each {@link #apply} and {@link #restore} by their
-     * thread, and so must be quick.
+     * thread, and so must be quick. What it throws is logged and ignored.
      */
     public void addListener(Runnable listener) {
         listeners.add(listener);
@@ -308,6 +310,11 @@ public final class VersionedStore {
         return store.snapshot();
     }
 
+    /** As {@link KvStore#view}; holds all that outcomes depend on. */
+    public StateSnapshot view() {
+        return store.view();
+    }
+
     /** As {@link KvStore#restore}. */
     public void restore(long position, InputStream in) throws IOException {
         requireWhole();
@@ -316,6 +323,17 @@ public final class VersionedStore {
         load();
         whole = true;
         stats = statsOfNow();
-        listeners.forEach(Runnable::run);
+        tellListeners();
+    }
+
+    /** What is applied stands, whatever a listener makes of it. */
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "a listener of the store failed", e);
+            }
+        }
     }
 }

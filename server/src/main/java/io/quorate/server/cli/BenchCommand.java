@@ -34,9 +34,16 @@ import picocli.CommandLine.Spec;
             "  quorate bench --engines raft,raft --rounds 5     (there should be no difference)",
             "  quorate bench --engines mock --rates 1000,5000 --json out.json",
             "  quorate bench transport",
-            "  quorate bench failover"
+            "  quorate bench failover",
+            "  quorate bench counter",
+            "  quorate bench snapshot"
         },
-        subcommands = {BenchTransportCommand.class, BenchFailoverCommand.class})
+        subcommands = {
+            BenchTransportCommand.class,
+            BenchFailoverCommand.class,
+            BenchCounterCommand.class,
+            BenchSnapshotCommand.class
+        })
 final class BenchCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();

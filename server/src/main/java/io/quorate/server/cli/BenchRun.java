@@ -6,6 +6,7 @@ import io.quorate.bench.report.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,6 +16,9 @@ import picocli.CommandLine.Option;
 
 /** What all benchmarks have in common: how they are run, and where their results go. */
 final class BenchRun {
+
+    /** Of what a page has a view. */
+    private static final List<String> WITH_PAGE = List.of("engines", "failover", "transport");
 
     @Option(names = "--json", paramLabel = "FILE", description = "Writes every sample there.")
     private @Nullable Path json;
@@ -46,6 +50,9 @@ final class BenchRun {
             Function<Consumer<String>, Benchmark<R>> maker,
             ToIntFunction<R> printer)
             throws IOException {
+        if (page != null && !WITH_PAGE.contains(kind)) {
+            throw new UsageException("there is no page of this benchmark: leave --report out");
+        }
         Benchmark<R> benchmark;
         try {
             if (json != null) {

@@ -2,12 +2,14 @@ package io.quorate.server.cli;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvChange;
 import io.quorate.kv.KvEntry;
 import io.quorate.kv.KvException;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.Transaction;
@@ -28,6 +30,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
@@ -122,8 +125,8 @@ final class KvCommand implements Runnable {
     @Override
     public void run() {
         throw new UsageException(
-                "say what to do: put, get, delete, list, range, commit, watch, stats, health, ping,"
-                        + " shell; see --help");
+                "say what to do: put, get, delete, delete-range, list, range, commit, watch, stats,"
+                        + " health, fault, ping, shell; see --help");
     }
 
     @Command(
@@ -144,6 +147,31 @@ final class KvCommand implements Runnable {
             footer = "  quorate kv delete greeting")
     int delete(@Parameters(paramLabel = "KEY") String key) {
         return write(new KvOperation.Delete(columnFamily, bytes(key)));
+    }
+
+    @Command(
+            name = "delete-range",
+            description =
+                    "Removes the keys from BEGIN (included) to END (excluded), all at once; no more"
+                            + " than 10,000.",
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = "  quorate kv delete-range user-a user-b")
+    int deleteRange(
+            @Parameters(paramLabel = "BEGIN") String begin,
+            @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end) {
+        Transaction transaction;
+        try {
+            transaction =
+                    Transaction.blind(
+                            new Mutation.DeleteRange(
+                                    columnFamily,
+                                    bytes(begin),
+                                    end.isEmpty() ? Optional.empty() : Optional.of(bytes(end))));
+        } catch (KvException e) {
+            throw new UsageException(Main.message(e));
+        }
+        return done(ask(client -> client.commit(transaction).join()));
     }
 
     @Command(
@@ -194,7 +222,10 @@ final class KvCommand implements Runnable {
         if (transaction.isPresent()) {
             return write(transaction.get(), operation);
         }
-        long version = ask(client -> client.write(operation).join());
+        return done(ask(client -> client.write(operation).join()));
+    }
+
+    private int done(long version) {
         print(json ? new Json().put("version", version) : "done, version " + version);
         return Main.DONE;
     }
@@ -379,6 +410,7 @@ final class KvCommand implements Runnable {
                 "  write-conflict BEGIN [END]       counts as written, for others",
                 "  put KEY VALUE                    sets a key",
                 "  delete KEY                       removes a key",
+                "  delete-range BEGIN [END]         removes the keys from BEGIN up to END",
                 "  put-stamped-key PREFIX VALUE     sets PREFIX + 10 bytes of versionstamp",
                 "  put-stamped-value KEY PREFIX     sets a key to PREFIX + versionstamp",
                 "  cf NAME                          the column family of the lines below",
@@ -458,6 +490,9 @@ final class KvCommand implements Runnable {
                             paramLabel = "N",
                             description = "Ends after so many changes.")
                     @Nullable Long limit) {
+        if (limit != null && limit < 1) {
+            throw new UsageException("--limit " + limit + " is not from 1 up");
+        }
         long most = limit == null ? Long.MAX_VALUE : limit;
         Bytes start = bytes(prefix);
         return ask(
@@ -571,6 +606,77 @@ final class KvCommand implements Runnable {
             table.print(spec.commandLine().getOut());
         }
         return reply.getHealth().equals("unhealthy") ? Main.FAILED : Main.DONE;
+    }
+
+    @Command(
+            description = {
+                "Makes one node, the first of the endpoints, feign faults; its config has to allow"
+                        + " that (kv.fault_injection).",
+                "KIND is timeout (a read times out; a write is done, and its outcome unknown),"
+                        + " conflict (of commits), corruption (of what is stored), or network (the"
+                        + " node is not there)."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = EXAMPLE,
+            footer = {
+                "  quorate kv fault timeout --on commit --probability 0.1 --duration 60",
+                "  quorate kv fault timeout --on commit --probability 0"
+            })
+    int fault(
+            @Parameters(paramLabel = "KIND") String kind,
+            @Option(
+                            names = "--on",
+                            paramLabel = "OPERATION",
+                            description =
+                                    "write, commit, get, range, read-version, column-families or"
+                                            + " watch (default: all).")
+                    @Nullable String operation,
+            @Option(
+                            names = "--probability",
+                            paramLabel = "P",
+                            defaultValue = "1",
+                            description =
+                                    "Of each operation, from 0 to 1; 0 ends the fault (default:"
+                                            + " ${DEFAULT-VALUE}).")
+                    double probability,
+            @Option(
+                            names = "--duration",
+                            paramLabel = "SECONDS",
+                            defaultValue = "60",
+                            description = "For how long (default: ${DEFAULT-VALUE} s).")
+                    double seconds) {
+        Fault fault;
+        try {
+            fault =
+                    new Fault(
+                            word(Fault.Kind.class, kind),
+                            Optional.ofNullable(operation)
+                                    .map(name -> word(Fault.Operation.class, name)),
+                            probability,
+                            Durations.ofSeconds("--duration", seconds));
+        } catch (IllegalArgumentException | KvException e) {
+            throw new UsageException(Main.message(e));
+        }
+        int node = ask(client -> client.setFault(fault).join());
+        boolean ends = probability == 0 || seconds == 0;
+        print(
+                json
+                        ? new Json().put("node", node).put("feigns", !ends)
+                        : "node " + node + (ends ? " no longer feigns " : " feigns ") + kind);
+        return Main.DONE;
+    }
+
+    private static <E extends Enum<E>> E word(Class<E> type, String word) {
+        for (E each : type.getEnumConstants()) {
+            if (each.name().equals(word.toUpperCase(Locale.ROOT).replace('-', '_'))) {
+                return each;
+            }
+        }
+        List<String> known = new ArrayList<>();
+        for (E each : type.getEnumConstants()) {
+            known.add(each.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
+        throw new UsageException("'" + word + "' is none of " + String.join(", ", known));
     }
 
     @Command(

@@ -9,6 +9,7 @@ import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
 import io.quorate.server.log.Logging;
 import io.quorate.server.node.Node;
+import io.quorate.server.node.Rebuild;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  quorate serve --config quorate.toml --node 1",
+            "  quorate serve --config quorate.toml --node 2 --rebuild",
             "  quorate serve --node 1 --set deployment.mode=standalone --set kv.store=memory"
         })
 final class ServeCommand implements Callable<Integer> {
@@ -48,12 +50,31 @@ final class ServeCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a key of the file.")
     private List<String> sets = new ArrayList<>();
 
+    @Option(
+            names = "--rebuild",
+            description = {
+                "Before it starts, gives the node the state of another replica. For a node that has"
+                        + " diverged: it says so, and serves nobody.",
+                "The state that it had is set aside in its folder; its log stays."
+            })
+    private boolean rebuild;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
         Config given = ConfigFiles.read(file, System.getenv(), sets, spec.commandLine().getErr());
         NodeConfig config = nodeConfig(given);
         Logging.apply(LogConfig.of(given));
+        if (rebuild) {
+            if (config.mode() == DeploymentMode.STANDALONE || config.members().size() == 1) {
+                throw new UsageException("a node on its own has nobody to be rebuilt from");
+            }
+            out.println(
+                    "node "
+                            + config.self()
+                            + " goes on from another replica's state at position "
+                            + Rebuild.prepare(config));
+        }
         Node running = Node.start(config);
         CountDownLatch stopped = new CountDownLatch(1);
         Runtime.getRuntime()

@@ -87,6 +87,10 @@ final class TransactionFile {
             case "write-conflict" -> writeConflicts.add(range(words));
             case "put" -> mutations.add(new Mutation.Put(family, first(words), second(words)));
             case "delete" -> mutations.add(new Mutation.Delete(family, bytes.apply(only(words))));
+            case "delete-range" -> {
+                KeyRange range = range(words);
+                mutations.add(new Mutation.DeleteRange(family, range.begin(), range.end()));
+            }
             case "put-stamped-key" ->
                     mutations.add(
                             new Mutation.PutStampedKey(
@@ -100,7 +104,7 @@ final class TransactionFile {
                             "'"
                                     + verb
                                     + "' is none of read-version, cf, read, read-range,"
-                                    + " write-conflict, put, delete, put-stamped-key,"
+                                    + " write-conflict, put, delete, delete-range, put-stamped-key,"
                                     + " put-stamped-value");
         }
     }

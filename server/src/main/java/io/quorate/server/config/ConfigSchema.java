@@ -28,6 +28,8 @@ final class ConfigSchema {
     static final String PROPOSAL_TIMEOUT = "consensus.proposal_timeout";
     static final String KEY_BYTES = "kv.key_bytes_max";
     static final String VALUE_BYTES = "kv.value_bytes_max";
+    static final String DIGEST_INTERVAL = "kv.digest_interval";
+    static final String FAULT_INJECTION = "kv.fault_injection";
     static final String DATA_DIR = "server.data_dir";
     static final String LISTEN = "server.listen";
     static final String THRIFT_LISTEN = "server.thrift_listen";
@@ -96,6 +98,19 @@ final class ConfigSchema {
                         "After which a proposal without an outcome ends as unknown."));
         add(Setting.size(KEY_BYTES, kv.keyBytesMax(), 1, 1 << 20, "The largest key."));
         add(Setting.size(VALUE_BYTES, kv.valueBytesMax(), 0, 8 << 20, "The largest value."));
+        add(
+                Setting.number(
+                        DIGEST_INTERVAL,
+                        NodeConfig.DIGEST_INTERVAL,
+                        0,
+                        1_000_000_000,
+                        "After how many positions replicas compare digests of their states; 0 for"
+                                + " never."));
+        add(
+                Setting.bool(
+                        FAULT_INJECTION,
+                        false,
+                        "Lets whoever reaches the node make it feign faults; for tests."));
         add(
                 Setting.text(
                         DATA_DIR, "data", "Where nodes keep their files, each in its own folder."));

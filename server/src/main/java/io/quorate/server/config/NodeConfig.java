@@ -35,6 +35,8 @@ import java.util.TreeMap;
  * @param values every setting, by its key, as the config has it
  * @param engineLimits bounds of the engine
  * @param kvLimits bounds of keys and values
+ * @param faultInjection whether it feigns faults when it is told to
+ * @param digestInterval after how many positions states are compared; 0 for never
  */
 public record NodeConfig(
         DeploymentMode mode,
@@ -54,7 +56,12 @@ public record NodeConfig(
         String httpAddress,
         Map<String, String> values,
         EngineLimits engineLimits,
-        KvLimits kvLimits) {
+        KvLimits kvLimits,
+        boolean faultInjection,
+        long digestInterval) {
+
+    /** What is chosen if nothing is. */
+    public static final long DIGEST_INTERVAL = 10_000;
 
     public NodeConfig {
         members = List.copyOf(members);

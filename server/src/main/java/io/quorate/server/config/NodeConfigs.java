@@ -77,7 +77,9 @@ public final class NodeConfigs {
                 engineLimits(typed),
                 new KvLimits(
                         Math.toIntExact(typed.size(ConfigSchema.KEY_BYTES)),
-                        Math.toIntExact(typed.size(ConfigSchema.VALUE_BYTES))));
+                        Math.toIntExact(typed.size(ConfigSchema.VALUE_BYTES))),
+                typed.bool(ConfigSchema.FAULT_INJECTION),
+                typed.number(ConfigSchema.DIGEST_INTERVAL));
     }
 
     private static String clientAddress(Config config, List<Member> members, NodeId self) {

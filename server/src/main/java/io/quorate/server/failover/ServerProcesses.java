@@ -131,7 +131,13 @@ public final class ServerProcesses implements ServerCluster {
         }
     }
 
-    private KvClient client(NodeId node) {
+    /** A client of all nodes, which finds the one that leads. */
+    KvClient client() {
+        return client;
+    }
+
+    /** A client of one node alone. */
+    KvClient client(NodeId node) {
         KvClient found = each.get(node);
         if (found == null) {
             throw new IllegalArgumentException("there is no node " + node);

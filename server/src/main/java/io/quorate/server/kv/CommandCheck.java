@@ -82,7 +82,7 @@ final class CommandCheck {
         for (Mutation mutation : transaction.mutations()) {
             Optional<KvError> problem =
                     problemWithName(mutation.columnFamily())
-                            .or(() -> limits.problemWithKey(mutation.key()))
+                            .or(() -> problemWithPlace(mutation))
                             .or(() -> limits.problemWithValue(mutation.value()));
             if (problem.isPresent()) {
                 return problem;
@@ -90,6 +90,14 @@ final class CommandCheck {
         }
         return problemWithRanges(transaction.reads())
                 .or(() -> problemWithRanges(transaction.writeConflicts()));
+    }
+
+    private Optional<KvError> problemWithPlace(Mutation mutation) {
+        if (!(mutation instanceof Mutation.DeleteRange)) {
+            return limits.problemWithKey(mutation.key());
+        }
+        return problemWithEnd(mutation.key())
+                .or(() -> ((Mutation.DeleteRange) mutation).end().flatMap(this::problemWithEnd));
     }
 
     private Optional<KvError> problemWithRanges(List<KeyRange> ranges) {

@@ -2,6 +2,7 @@ package io.quorate.server.kv;
 
 import com.google.protobuf.ByteString;
 import io.quorate.api.Bytes;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KeyRange;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvError;
@@ -11,7 +12,9 @@ import io.quorate.kv.Mutation;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
 import io.quorate.kv.v1.Commit;
+import io.quorate.kv.v1.SetFaultRequest;
 import io.quorate.kv.v1.WriteRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +110,13 @@ final class Commands {
                 return new Mutation.Put(family, key, value);
             case DELETE:
                 return new Mutation.Delete(family, key);
+            case DELETE_RANGE:
+                return new Mutation.DeleteRange(
+                        family,
+                        key,
+                        mutation.hasEnd()
+                                ? Optional.of(bytes(mutation.getEnd()))
+                                : Optional.empty());
             case PUT_STAMPED_KEY:
                 return new Mutation.PutStampedKey(family, key, value);
             case PUT_STAMPED_VALUE:
@@ -114,6 +124,27 @@ final class Commands {
             default:
                 throw new KvException(new KvError.Invalid("a mutation's kind is not known here"));
         }
+    }
+
+    /**
+     * What fault is asked for.
+     *
+     * @throws KvException if it makes no sense
+     */
+    static Fault fault(SetFaultRequest request) {
+        if (request.getKind() == SetFaultRequest.Kind.UNRECOGNIZED
+                || request.getOn() == SetFaultRequest.Operation.UNRECOGNIZED) {
+            throw new KvException(new KvError.Invalid("the fault is not known here"));
+        }
+        long most = Fault.DURATION_MAX.toMillis() + 1;
+        long millis = request.getDurationMillis();
+        return new Fault(
+                Fault.Kind.valueOf(request.getKind().name()),
+                request.getOn() == SetFaultRequest.Operation.ANY
+                        ? Optional.empty()
+                        : Optional.of(Fault.Operation.valueOf(request.getOn().name())),
+                Integer.toUnsignedLong(request.getPerMillion()) / 1e6,
+                Duration.ofMillis(millis < 0 ? most : Math.min(millis, most)));
     }
 
     private static Bytes bytes(ByteString bytes) {

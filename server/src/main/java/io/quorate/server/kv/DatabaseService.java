@@ -21,6 +21,7 @@ import io.quorate.kv.protocol.KvService;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.ClusterHealthReply;
+import io.quorate.kv.v1.DigestsReply;
 import io.quorate.kv.v1.Entry;
 import io.quorate.kv.v1.Freshness;
 import io.quorate.kv.v1.GetReply;
@@ -28,10 +29,14 @@ import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.ListColumnFamiliesReply;
 import io.quorate.kv.v1.ListColumnFamiliesRequest;
 import io.quorate.kv.v1.PingReply;
+import io.quorate.kv.v1.PositionDigest;
 import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
+import io.quorate.kv.v1.SetFaultReply;
+import io.quorate.kv.v1.SetFaultRequest;
+import io.quorate.kv.v1.StateReply;
 import io.quorate.kv.v1.StatisticsReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.kv.v1.StatusRequest;
@@ -46,6 +51,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -57,10 +63,13 @@ public final class DatabaseService implements KvService {
 
     private static final int RANGE_ENTRIES_MAX = 10_000;
     private static final int RANGE_ENTRIES_DEFAULT = 1_000;
+    private static final int STATES_MAX = 1;
 
     private final KvDatabase database;
     private final Watches watches;
     private final Supplier<StatusReply.Builder> status;
+    private final ReplicaState replica;
+    private final Semaphore statesSent = new Semaphore(STATES_MAX);
     private final Failures failures;
     private final Map<KvMethod<?, ?>, Function<?, ? extends CompletionStage<?>>> answers =
             new HashMap<>();
@@ -71,6 +80,7 @@ public final class DatabaseService implements KvService {
      * @param watches of the same database
      * @param status how the node stands, without its digest
      * @param health how the cluster stands; throws what clients are told, if this node cannot say
+     * @param replica what other replicas are told
      * @param clientAddress where a member serves clients over the protocol that is spoken here;
      *     empty if that is not known
      */
@@ -79,10 +89,12 @@ public final class DatabaseService implements KvService {
             Watches watches,
             Supplier<StatusReply.Builder> status,
             Supplier<ClusterHealthReply> health,
+            ReplicaState replica,
             Function<Member, String> clientAddress) {
         this.database = database;
         this.watches = watches;
         this.status = status;
+        this.replica = replica;
         this.failures = new Failures(clientAddress);
         answer(KvMethod.WRITE, this::write);
         answer(KvMethod.READ_VERSION, this::readVersion);
@@ -92,6 +104,8 @@ public final class DatabaseService implements KvService {
         answer(KvMethod.STATUS, this::status);
         answer(KvMethod.STATISTICS, request -> done(statistics()));
         answer(KvMethod.CLUSTER_HEALTH, request -> done(health.get()));
+        answer(KvMethod.SET_FAULT, this::setFault);
+        answer(KvMethod.DIGESTS, request -> done(digests()));
         answer(
                 KvMethod.PING,
                 request -> done(PingReply.newBuilder().setPayload(request.getPayload()).build()));
@@ -147,8 +161,49 @@ public final class DatabaseService implements KvService {
         if (method == KvMethod.RANGE_STREAM) {
             return rangeStream((RangeRequest) request, (KvSink<RangeReply>) sink);
         }
+        if (method == KvMethod.STATE) {
+            return state((KvSink<StateReply>) sink);
+        }
         sink.fail(unknown(method));
         return NOTHING;
+    }
+
+    private KvStream state(KvSink<StateReply> sink) {
+        if (!statesSent.tryAcquire()) {
+            sink.fail(
+                    failures.of(
+                            new ConsensusError.Overloaded("states being sent", STATES_MAX)
+                                    .asException()));
+            return NOTHING;
+        }
+        try {
+            StateSender sender =
+                    new StateSender(replica.state().get(), sink, failures, statesSent::release);
+            sender.start();
+            return sender;
+        } catch (RuntimeException e) {
+            statesSent.release();
+            sink.fail(failures.of(e));
+            return NOTHING;
+        }
+    }
+
+    private DigestsReply digests() {
+        DigestsReply.Builder told = DigestsReply.newBuilder();
+        replica.digests()
+                .get()
+                .forEach(
+                        (position, digest) ->
+                                told.addDigests(
+                                        PositionDigest.newBuilder()
+                                                .setPosition(position)
+                                                .setDigest(proto(digest))));
+        return told.build();
+    }
+
+    private CompletionStage<SetFaultReply> setFault(SetFaultRequest request) {
+        database.setFault(Commands.fault(request));
+        return done(SetFaultReply.newBuilder().setNode(status.get().getNode()).build());
     }
 
     private KvStream rangeStream(RangeRequest request, KvSink<RangeReply> sink) {

@@ -90,6 +90,12 @@ final class Failures {
         if (error instanceof ConsensusError.Timeout) {
             return "TIMEOUT";
         }
+        if (error instanceof ConsensusError.Corrupt) {
+            return "CORRUPT";
+        }
+        if (error instanceof ConsensusError.Diverged) {
+            return "DIVERGED";
+        }
         return error instanceof ConsensusError.NoQuorum ? "NO_QUORUM" : "UNAVAILABLE";
     }
 

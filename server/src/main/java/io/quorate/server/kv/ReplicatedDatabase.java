@@ -6,6 +6,7 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
+import io.quorate.api.StateSnapshot;
 import io.quorate.kv.ChangePage;
 import io.quorate.kv.ChangeQuery;
 import io.quorate.kv.KvCommand;
@@ -28,6 +29,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The database of a node in a cluster: writes are proposed, reads wait until they may. */
 public final class ReplicatedDatabase implements KvDatabase {
@@ -36,12 +38,15 @@ public final class ReplicatedDatabase implements KvDatabase {
     private final VersionedStore store;
     private final CommandCheck check;
     private final Executor readers;
+    private final Executor watchers;
     private final LongSupplier clockMillis;
+    private volatile @Nullable ConsensusError refusal;
 
     /**
      * Makes a database. Owns none of its parts.
      *
      * @param readers where queries of the store run
+     * @param watchers where pages of watches are read
      * @param clockMillis this node's clock, in milliseconds since 1970
      */
     public ReplicatedDatabase(
@@ -49,16 +54,44 @@ public final class ReplicatedDatabase implements KvDatabase {
             VersionedStore store,
             KvLimits limits,
             Executor readers,
+            Executor watchers,
             LongSupplier clockMillis) {
         this.engine = engine;
         this.store = store;
         this.check = new CommandCheck(limits);
         this.readers = readers;
+        this.watchers = watchers;
         this.clockMillis = clockMillis;
+    }
+
+    /** From now on everything that is asked is refused. */
+    public void refuse(ConsensusError why) {
+        refusal = why;
+    }
+
+    private void requireServing() {
+        ConsensusError why = refusal;
+        if (why != null) {
+            throw why.asException();
+        }
+    }
+
+    /**
+     * The whole state of this moment, held fast.
+     *
+     * @throws io.quorate.api.ConsensusException if this node serves nobody
+     */
+    public StateSnapshot state() {
+        requireServing();
+        return store.view();
     }
 
     @Override
     public CompletionStage<Long> execute(KvCommand.Action action, Optional<SessionCall> session) {
+        ConsensusError why = refusal;
+        if (why != null) {
+            return CompletableFuture.failedStage(why.asException());
+        }
         KvCommand command = new KvCommand(action, session, clockMillis.getAsLong());
         Bytes encoded;
         try {
@@ -113,7 +146,9 @@ public final class ReplicatedDatabase implements KvDatabase {
 
     @Override
     public CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode) {
-        return read(mode, () -> store.changes(query));
+        return engine.read(mode)
+                .thenApplyAsync(
+                        permission -> answer(permission, () -> store.changes(query)), watchers);
     }
 
     @Override
@@ -130,11 +165,13 @@ public final class ReplicatedDatabase implements KvDatabase {
         return engine.read(mode).thenApplyAsync(permission -> answer(permission, query), readers);
     }
 
-    private static <T> T answer(ReadResult permission, Supplier<T> query) {
+    private <T> T answer(ReadResult permission, Supplier<T> query) {
+        requireServing();
         if (permission instanceof ReadResult.Refused) {
             throw ((ReadResult.Refused) permission).error().asException();
         }
         T answer = query.get();
+        requireServing();
         if (!((ReadResult.Ready) permission).stillValid().getAsBoolean()) {
             throw new ConsensusError.LeadershipLost("the lease ran out during the read")
                     .asException();

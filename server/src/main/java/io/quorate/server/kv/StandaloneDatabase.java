@@ -45,6 +45,7 @@ public final class StandaloneDatabase implements KvDatabase {
     private final VersionedStore store;
     private final CommandCheck check;
     private final Executor readers;
+    private final Executor watchers;
     private final LongSupplier clockMillis;
     private final LinkedBlockingQueue<Write> writes = new LinkedBlockingQueue<>(WRITES_PENDING_MAX);
     private final Thread writer = new Thread(this::run, "standalone-writer");
@@ -55,13 +56,19 @@ public final class StandaloneDatabase implements KvDatabase {
      * Makes a database over a store that is durable by itself. Does not own the store.
      *
      * @param readers where queries of the store run
+     * @param watchers where pages of watches are read
      * @param clockMillis this node's clock, in milliseconds since 1970
      */
     public StandaloneDatabase(
-            VersionedStore store, KvLimits limits, Executor readers, LongSupplier clockMillis) {
+            VersionedStore store,
+            KvLimits limits,
+            Executor readers,
+            Executor watchers,
+            LongSupplier clockMillis) {
         this.store = store;
         this.check = new CommandCheck(limits);
         this.readers = readers;
+        this.watchers = watchers;
         this.clockMillis = clockMillis;
         writer.setDaemon(true);
         writer.start();
@@ -181,7 +188,7 @@ public final class StandaloneDatabase implements KvDatabase {
 
     @Override
     public CompletionStage<ChangePage> changes(ChangeQuery query, ReadMode mode) {
-        return CompletableFuture.supplyAsync(() -> store.changes(query), readers);
+        return CompletableFuture.supplyAsync(() -> store.changes(query), watchers);
     }
 
     @Override

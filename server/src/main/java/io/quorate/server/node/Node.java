@@ -2,8 +2,10 @@ package io.quorate.server.node;
 
 import io.micronaut.context.ApplicationContext;
 import io.quorate.api.ConsensusEngine;
+import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineStatus;
 import io.quorate.api.Member;
+import io.quorate.api.StateMachine;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
@@ -11,21 +13,29 @@ import io.quorate.kv.KvStore;
 import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.state.VersionedStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.DatabaseService;
+import io.quorate.server.kv.FaultyDatabase;
+import io.quorate.server.kv.RebuiltStateMachine;
+import io.quorate.server.kv.ReplicaState;
+import io.quorate.server.kv.ReplicatedDatabase;
 import io.quorate.server.kv.StandaloneDatabase;
 import io.quorate.server.kv.Watches;
 import io.quorate.server.log.EventLog;
 import io.quorate.server.observe.NodeView;
 import io.quorate.server.observe.Observer;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +65,7 @@ public final class Node implements AutoCloseable {
 
     private @Nullable Observer observer;
     private boolean killed;
+    private volatile ConsensusError.@Nullable Diverged diverged;
 
     private Node(NodeConfig config, ApplicationContext context) {
         this.config = config;
@@ -64,9 +75,15 @@ public final class Node implements AutoCloseable {
     /**
      * Starts a node. If a part cannot start, those that did are ended again.
      *
+     * @throws io.quorate.api.ConsensusException with {@link ConsensusError.Diverged} if its state
+     *     is known to differ from that of its peers, and was not rebuilt since
      * @throws RuntimeException as the part threw it
      */
     public static Node start(NodeConfig config) {
+        Optional<ConsensusError.Diverged> known = new DivergenceMark(config.dataDirectory()).read();
+        if (known.isPresent()) {
+            throw known.get().asException();
+        }
         ApplicationContext context =
                 ApplicationContext.builder()
                         .singletons(config)
@@ -123,16 +140,22 @@ public final class Node implements AutoCloseable {
             }
             engine.start();
             transport.start();
+            goOnFromRebuiltState(engine);
         }
-        KvDatabase database = context.getBean(KvDatabase.class);
+        KvDatabase database = database();
         if (observer != null) {
             database = observer.metered(database);
         }
-        Watches served = new Watches(database);
+        Watches served = new Watches(database, System::nanoTime);
         watches = served;
         serve(GRPC, config.clientAddress(), Member::clientAddress, database, served);
         if (config.thriftAddress().isPresent()) {
             serve(THRIFT, config.thriftAddress().get(), this::thriftAddress, database, served);
+        }
+        if (engine != null) {
+            ConsensusEngine compared = engine;
+            context.getBean(DigestWorker.class)
+                    .compare(() -> compared.status().membership(), this::stopAs);
         }
         if (observer != null) {
             observer.show(config.httpAddress(), new Shown(database));
@@ -155,6 +178,7 @@ public final class Node implements AutoCloseable {
                         served,
                         () -> statusReply(clientAddress),
                         () -> clusterHealth(protocol, clientAddress),
+                        replicaState(),
                         clientAddress);
         int messageBytesMax = config.kvLimits().commandBytesMax() + OVERHEAD_BYTES_MAX;
         frontEnds.put(
@@ -191,8 +215,77 @@ public final class Node implements AutoCloseable {
 
         @Override
         public CompletionStage<Optional<String>> notReady() {
-            return Readiness.problem(engine, isStandaloneFailed());
+            return diverged == null
+                    ? Readiness.problem(engine, isStandaloneFailed())
+                    : CompletableFuture.completedFuture(Optional.of("has diverged"));
         }
+    }
+
+    private KvDatabase database() {
+        KvDatabase database = context.getBean(KvDatabase.class);
+        if (!config.faultInjection()) {
+            return database;
+        }
+        LOG.warn("node {} feigns faults for whoever asks it to", config.self());
+        return new FaultyDatabase(
+                database, System::nanoTime, () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** What this node tells other replicas of its state. */
+    private ReplicaState replicaState() {
+        KvDatabase database = context.getBean(KvDatabase.class);
+        return database instanceof ReplicatedDatabase
+                ? new ReplicaState(
+                        context.getBean(DigestWorker.class)::recent,
+                        ((ReplicatedDatabase) database)::state)
+                : new ReplicaState(Map::of, context.getBean(VersionedStore.class)::view);
+    }
+
+    /** A node that was given its state needs it until it has a snapshot of its own. */
+    private void goOnFromRebuiltState(ConsensusEngine running) {
+        StateMachine machine = context.getBean(StateMachine.class);
+        if (machine instanceof RebuiltStateMachine) {
+            RebuiltStateMachine rebuilt = (RebuiltStateMachine) machine;
+            rebuilt.engineStarted();
+            rebuilt.onceMet(
+                    () ->
+                            running.snapshot()
+                                    .thenAccept(
+                                            position ->
+                                                    new Rebuild(config.dataDirectory()).done()));
+        }
+    }
+
+    /** This replica serves nobody any more, and takes no part: its state is not to be trusted. */
+    private void stopAs(ConsensusError.Diverged why) {
+        diverged = why;
+        LOG.error(
+                "node {}: {}. Its log is whole; 'quorate serve --rebuild' gives it the state of"
+                        + " another replica",
+                config.self(),
+                why.message());
+        KvDatabase database = context.getBean(KvDatabase.class);
+        if (database instanceof ReplicatedDatabase) {
+            ((ReplicatedDatabase) database).refuse(why);
+        }
+        frontEnds.values().forEach(KvFrontEnd::tellNotServing);
+        try {
+            new DivergenceMark(config.dataDirectory()).set(why);
+        } catch (IOException e) {
+            LOG.error("node {} cannot note that it has diverged", config.self(), e);
+        }
+        if (watches != null) {
+            watches.close();
+        }
+        handOver();
+        if (engine != null) {
+            engine.close();
+        }
+    }
+
+    /** Why it serves nobody, if its state differs from that of its peers. */
+    public Optional<ConsensusError.Diverged> diverged() {
+        return Optional.ofNullable(diverged);
     }
 
     public NodeConfig config() {
@@ -225,8 +318,11 @@ public final class Node implements AutoCloseable {
             long applied = context.getBean(KvStore.class).appliedPosition();
             return status.standalone(applied, isStandaloneFailed());
         }
-        return status.replicated(
-                engine.status(), engine.explain(), engine.counters(), transport.links());
+        StatusReply.Builder reply =
+                status.replicated(
+                        engine.status(), engine.explain(), engine.counters(), transport.links());
+        ConsensusError.Diverged why = diverged;
+        return why == null ? reply : reply.setHealth("diverged").setExplanation(why.message());
     }
 
     private ClusterHealthReply clusterHealth(
@@ -234,7 +330,8 @@ public final class Node implements AutoCloseable {
         return engine == null
                 ? ClusterHealth.standalone(
                         config.self(), clientAddress(protocol).orElse(""), isStandaloneFailed())
-                : ClusterHealth.replicated(engine.status(), clientAddress);
+                : ClusterHealth.replicated(
+                        engine.status(), ClusterHealth.downAfter(config), clientAddress);
     }
 
     private boolean isStandaloneFailed() {

@@ -26,10 +26,14 @@ import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.Part;
 import io.quorate.server.kv.KvStateMachine;
+import io.quorate.server.kv.RebuiltStateMachine;
 import io.quorate.server.kv.ReplicatedDatabase;
 import io.quorate.server.kv.StandaloneDatabase;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Makes the parts of a node, each found by the name that the config gives. */
 @Factory
@@ -53,8 +57,24 @@ final class NodeFactory {
     }
 
     @Singleton
-    StateMachine stateMachine(VersionedStore store) {
-        return new KvStateMachine(store);
+    @Bean(preDestroy = "close")
+    DigestWorker digestWorker(NodeConfig config, VersionedStore store) {
+        return new DigestWorker(config, store);
+    }
+
+    @Singleton
+    StateMachine stateMachine(NodeConfig config, VersionedStore store, DigestWorker worker)
+            throws IOException {
+        StateMachine machine = new KvStateMachine(store);
+        Rebuild rebuild = new Rebuild(config.dataDirectory());
+        Optional<Long> rebuilt = rebuild.position();
+        if (rebuilt.isPresent() && machine.lastApplied() < rebuilt.get()) {
+            try (InputStream state = rebuild.open(rebuilt.get())) {
+                machine.restore(rebuilt.get(), state);
+            }
+        }
+        StateMachine digested = worker.digested(machine);
+        return rebuilt.isPresent() ? new RebuiltStateMachine(digested) : digested;
     }
 
     @Singleton
@@ -128,8 +148,17 @@ final class NodeFactory {
             jakarta.inject.Provider<ConsensusEngine> engine) {
         return config.mode() == DeploymentMode.STANDALONE
                 ? new StandaloneDatabase(
-                        store, config.kvLimits(), readers, System::currentTimeMillis)
+                        store,
+                        config.kvLimits(),
+                        readers,
+                        readers.forWatches(),
+                        System::currentTimeMillis)
                 : new ReplicatedDatabase(
-                        engine.get(), store, config.kvLimits(), readers, System::currentTimeMillis);
+                        engine.get(),
+                        store,
+                        config.kvLimits(),
+                        readers,
+                        readers.forWatches(),
+                        System::currentTimeMillis);
     }
 }

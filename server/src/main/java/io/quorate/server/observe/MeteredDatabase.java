@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.ChangePage;
 import io.quorate.kv.ChangeQuery;
+import io.quorate.kv.Fault;
 import io.quorate.kv.KvCommand;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
@@ -97,6 +98,11 @@ final class MeteredDatabase implements KvDatabase {
     @Override
     public CompletionStage<StateDigest> digest() {
         return database.digest();
+    }
+
+    @Override
+    public void setFault(Fault fault) {
+        database.setFault(fault);
     }
 
     @Override

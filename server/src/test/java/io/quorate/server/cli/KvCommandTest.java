@@ -50,6 +50,31 @@ class KvCommandTest {
     }
 
     @Test
+    void faultOfANodeThatFeignsNoneIsRefusedAndSoIsOneThatMakesNoSense() {
+        Cli refused = kv("fault", "timeout", "--on", "commit");
+        assertThat(refused.exit()).isEqualTo(1);
+        assertThat(refused.err()).contains("kv.fault_injection = true");
+        Cli unknown = kv("fault", "flood");
+        assertThat(unknown.exit()).isEqualTo(2);
+        assertThat(unknown.err())
+                .contains("'flood' is none of timeout, conflict, corruption, network");
+        assertThat(kv("fault", "conflict", "--on", "get").exit()).isEqualTo(2);
+        assertThat(kv("fault", "network", "--probability", "2").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void rangeIsDeletedAtOnce() {
+        for (String key : List.of("a", "b", "bb", "c")) {
+            kv("put", key, "1");
+        }
+        assertThat(kv("delete-range", "b", "c")).isEqualTo(new Cli(0, line("done, version 5"), ""));
+        assertThat(kv("list").out()).isEqualTo(line("a") + line("c"));
+        assertThat(kv("delete-range", "b", "--json").json()).containsEntry("version", 6.0);
+        assertThat(kv("list").out()).isEqualTo(line("a"));
+        assertThat(kv("delete-range", "z", "a").exit()).isEqualTo(2);
+    }
+
+    @Test
     void watchShowsChangesOfAPrefixFromAVersionOn() {
         kv("put", "user-1", "a");
         kv("put", "other", "b");
@@ -61,7 +86,9 @@ class KvCommandTest {
                 .containsEntry("key", "other")
                 .containsEntry("deleted", false)
                 .containsEntry("value", "b");
-        assertThat(kv("watch", "--limit", "0")).isEqualTo(new Cli(0, "", ""));
+        Cli none = kv("watch", "--limit", "0");
+        assertThat(none.exit()).isEqualTo(2);
+        assertThat(none.err()).contains("--limit 0 is not from 1 up");
         Cli refused = kv("watch", "--cf", "nosuch", "--from", "1");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("there is no column family 'nosuch'");

@@ -55,6 +55,7 @@ class RangeStreamTest {
                     new VersionedStore(new FakeKvStore()),
                     KvLimits.DEFAULT,
                     Runnable::run,
+                    Runnable::run,
                     () -> 1);
     private final Room sink = new Room();
 

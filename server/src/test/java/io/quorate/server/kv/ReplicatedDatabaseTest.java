@@ -34,7 +34,12 @@ class ReplicatedDatabaseTest {
     private final FakeKvStore store = new FakeKvStore();
     private final ReplicatedDatabase database =
             new ReplicatedDatabase(
-                    engine, new VersionedStore(store), new KvLimits(8, 8), Runnable::run, () -> 9);
+                    engine,
+                    new VersionedStore(store),
+                    new KvLimits(8, 8),
+                    Runnable::run,
+                    Runnable::run,
+                    () -> 9);
 
     @Test
     void decidedWriteHasItsVersion() {

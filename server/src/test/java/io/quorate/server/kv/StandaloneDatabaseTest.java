@@ -28,7 +28,11 @@ class StandaloneDatabaseTest {
     private final FakeKvStore store = new FakeKvStore();
     private final StandaloneDatabase database =
             new StandaloneDatabase(
-                    new VersionedStore(store), new KvLimits(8, 8), Runnable::run, () -> 9);
+                    new VersionedStore(store),
+                    new KvLimits(8, 8),
+                    Runnable::run,
+                    Runnable::run,
+                    () -> 9);
 
     @AfterEach
     void close() {

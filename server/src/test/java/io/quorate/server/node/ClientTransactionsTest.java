@@ -94,6 +94,40 @@ class ClientTransactionsTest {
         }
     }
 
+    @Test
+    void clearedRangeIsSeenAtOnceAndRestsOnNothing() throws Exception {
+        try (TestNodes nodes = TestNodes.standalone(directory, "memory");
+                KvClient client = client(List.of(nodes.address(1)))) {
+            for (String key : List.of("a", "c", "e", "g")) {
+                get(client.put("default", utf8(key), utf8("old")));
+            }
+            KvTransaction transaction = client.transaction();
+            transaction.put("default", utf8("d"), utf8("before"));
+            transaction.deleteRange("default", utf8("b"), Optional.of(utf8("f")));
+            transaction.put("default", utf8("cc"), utf8("behind"));
+            assertThat(keys(get(transaction.range(all(9))).entries()))
+                    .containsExactly("a", "cc", "g");
+            assertThat(get(transaction.get("default", utf8("c")))).isEmpty();
+            assertThat(get(transaction.get("default", utf8("d")))).isEmpty();
+            get(client.put("default", utf8("bb"), utf8("in the cleared range")));
+
+            get(transaction.commit());
+
+            assertThat(keys(get(client.range(all(9), FRESH)).entries()))
+                    .containsExactly("a", "cc", "g");
+            KvTransaction conflicting = client.transaction();
+            get(conflicting.range(all(9)));
+            get(client.deleteRange("default", utf8("x"), Optional.empty()));
+            conflicting.put("default", utf8("y"), utf8("1"));
+            assertThatThrownBy(() -> get(conflicting.commit()))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            KvClientException.class,
+                            conflict -> assertThat(conflict.isConflict()).isTrue());
+        }
+    }
+
     /** One read and one write that came since, and whether they conflict. */
     @Test
     void conflictsWithExactlyWhatWasSeen() throws Exception {

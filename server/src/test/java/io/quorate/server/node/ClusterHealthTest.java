@@ -13,11 +13,16 @@ import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.MemberHealth;
+import io.quorate.server.config.Config;
+import io.quorate.server.config.ConfigReader;
+import io.quorate.server.config.NodeConfigs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
 class ClusterHealthTest {
+
+    private static final Duration DOWN_AFTER = Duration.ofSeconds(5);
 
     @TempDir Path directory = Path.of("");
 
@@ -42,7 +49,7 @@ class ClusterHealthTest {
             long sinceSecond, long sinceThird, String health, boolean second, boolean third) {
         ClusterHealthReply reply =
                 ClusterHealth.replicated(
-                        status(true, sinceSecond, sinceThird), Member::clientAddress);
+                        status(true, sinceSecond, sinceThird), DOWN_AFTER, Member::clientAddress);
         assertThat(reply.getHealth()).isEqualTo(health);
         assertThat(reply.getLeader()).isEqualTo(1);
         assertThat(reply.getMembersList())
@@ -53,7 +60,9 @@ class ClusterHealthTest {
     @Test
     void nodeThatDoesNotLeadNamesTheOneThatDoes() {
         assertThatThrownBy(
-                        () -> ClusterHealth.replicated(status(false, 1, 1), Member::clientAddress))
+                        () ->
+                                ClusterHealth.replicated(
+                                        status(false, 1, 1), DOWN_AFTER, Member::clientAddress))
                 .isInstanceOfSatisfying(
                         ConsensusException.class,
                         refusal ->
@@ -64,6 +73,37 @@ class ClusterHealthTest {
                                                         assertThat(error.leader())
                                                                 .map(Member::id)
                                                                 .contains(NodeId.of(2))));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "raft, 50ms, 5000",
+        "raft, 1666ms, 5000",
+        "raft, 1667ms, 5001",
+        "raft, 10s, 30000",
+        "paxos, 10s, 30000",
+        "mock, 10s, 30000"
+    })
+    void silenceThatCountsAsDownGrowsWithTheHeartbeat(
+            String engine, String heartbeat, long downAfterMillis) throws IOException {
+        Path file = directory.resolve("quorate.toml");
+        Files.writeString(file, "");
+        Config config =
+                new ConfigReader()
+                        .read(
+                                file,
+                                Map.of(),
+                                List.of(
+                                        "deployment.mode=standalone",
+                                        "consensus.engine=" + engine,
+                                        "consensus."
+                                                + engine
+                                                + ".heartbeat_interval="
+                                                + heartbeat));
+
+        assertThat(config.mistakes()).isEmpty();
+        assertThat(ClusterHealth.downAfter(NodeConfigs.of(config, NodeId.of(1))))
+                .hasMillis(downAfterMillis);
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.quorate.api.NodeId;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
+import io.quorate.server.config.NodeConfig;
 import io.quorate.server.config.NodeConfigs;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -106,13 +107,18 @@ public final class TestNodes implements AutoCloseable {
 
     /** Starts a node, also one that was stopped. */
     public Node start(int id, String... moreSets) {
+        Node node = Node.start(config(id, moreSets));
+        running.put(id, node);
+        return node;
+    }
+
+    /** What a node is told. */
+    NodeConfig config(int id, String... moreSets) {
         List<String> all = new ArrayList<>(List.of(sets));
         all.addAll(List.of(moreSets));
         Config config = new ConfigReader().read(file, Map.of(), all);
         assertThat(config.mistakes()).isEmpty();
-        Node node = Node.start(NodeConfigs.of(config, NodeId.of(id)));
-        running.put(id, node);
-        return node;
+        return NodeConfigs.of(config, NodeId.of(id));
     }
 
     public void stop(int id) {

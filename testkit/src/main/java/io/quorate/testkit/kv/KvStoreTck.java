@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * <p>Stores that survive their process are also closed and opened again. What a crash may take
  * differs from store to store; its author tests that.
  */
-public abstract class KvStoreTck extends KvChangeTck {
+public abstract class KvStoreTck extends KvClearTck {
 
     @Test
     void providerIsFoundByItsName() {

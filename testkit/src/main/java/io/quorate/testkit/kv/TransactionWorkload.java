@@ -223,7 +223,7 @@ final class TransactionWorkload {
 
     private Mutation mutation() {
         Bytes room = Bytes.wrap(new byte[Mutation.STAMP_BYTES]);
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(9)) {
             case 0:
                 return new Mutation.PutStampedKey(family(), key().concat(room), value());
             case 1:
@@ -231,9 +231,24 @@ final class TransactionWorkload {
             case 2:
             case 3:
                 return new Mutation.Delete(family(), key());
+            case 4:
+                return range();
             default:
                 return new Mutation.Put(family(), key(), value());
         }
+    }
+
+    /** Small mostly, so that keys are there to be read. */
+    private Mutation range() {
+        if (random.nextInt(4) == 0) {
+            KeyRange any = query().range();
+            return new Mutation.DeleteRange(any.columnFamily(), any.begin(), any.end());
+        }
+        Bytes begin = key();
+        return new Mutation.DeleteRange(
+                family(),
+                begin,
+                Optional.of(begin.concat(Bytes.wrap(new byte[] {(byte) random.nextInt(256)}))));
     }
 
     private RangeQuery query() {

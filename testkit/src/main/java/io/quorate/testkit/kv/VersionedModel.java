@@ -174,6 +174,11 @@ final class VersionedModel {
         }
         int order = 0;
         for (Mutation mutation : transaction.mutations()) {
+            if (mutation instanceof Mutation.DeleteRange) {
+                clear(version, ((Mutation.DeleteRange) mutation).range());
+                order++;
+                continue;
+            }
             Bytes key = mutation.keyAt(version, order);
             values.getOrDefault(mutation.columnFamily(), new TreeMap<>())
                     .computeIfAbsent(key.toHex(), hex -> new TreeMap<>())
@@ -187,12 +192,26 @@ final class VersionedModel {
         return new KvOutcome.Done(version);
     }
 
+    private void clear(long version, KeyRange range) {
+        values.getOrDefault(range.columnFamily(), new TreeMap<>())
+                .forEach(
+                        (hex, versions) -> {
+                            boolean inside =
+                                    hex.compareTo(range.begin().toHex()) >= 0
+                                            && endsAfter(range, bytes(hex));
+                            if (inside) {
+                                versions.put(version, Optional.empty());
+                            }
+                        });
+        writes.add(new Write(version, range));
+    }
+
     private @Nullable KvError problem(long version, Transaction transaction) {
         for (Mutation mutation : transaction.mutations()) {
             if (!families.containsKey(mutation.columnFamily())) {
                 return new KvError.UnknownColumnFamily(mutation.columnFamily());
             }
-            if (mutation.key().isEmpty()) {
+            if (mutation.key().isEmpty() && !(mutation instanceof Mutation.DeleteRange)) {
                 return new KvError.EmptyKey();
             }
         }

@@ -1,0 +1,84 @@
+package io.quorate.kv.client;
+
+import com.google.protobuf.Message;
+import io.quorate.api.Setting;
+import io.quorate.kv.protocol.FrontEndContext;
+import io.quorate.kv.protocol.KvConnection;
+import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvSink;
+import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Watches of {@link ScriptedNode}s. */
+public final class ScriptedProtocol implements KvProtocol {
+
+    @Override
+    public String name() {
+        return "scripted";
+    }
+
+    @Override
+    public String description() {
+        return "watches that a test answers";
+    }
+
+    @Override
+    public List<Setting> settings() {
+        return List.of();
+    }
+
+    @Override
+    public int defaultPort() {
+        return 1;
+    }
+
+    @Override
+    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
+        return new Connection(Objects.requireNonNull(ScriptedNode.NODES.get(endpoint)));
+    }
+
+    @Override
+    public KvFrontEnd serve(FrontEndContext context) {
+        throw new UnsupportedOperationException();
+    }
+
+    private record Connection(ScriptedNode node) implements KvConnection {
+
+        @Override
+        public <Q extends Message, A extends Message> CompletableFuture<A> call(
+                KvMethod<Q, A> method, Q request, long timeoutNanos) {
+            throw new UnsupportedOperationException();
+        }
+
+        @SuppressWarnings("unchecked") // Only watches are asked for.
+        @Override
+        public <Q extends Message, A extends Message> KvStream open(
+                KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
+            node.watch((WatchRequest) request, (KvSink<WatchReply>) sink);
+            return new KvStream() {
+                @Override
+                public void wake() {}
+
+                @Override
+                public void cancel() {}
+            };
+        }
+
+        @Override
+        public void reconnect() {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void awaitEnd() {}
+    }
+}
