@@ -121,9 +121,7 @@ abstract class KvClearTck extends KvChangeTck {
                                 command(next, new Mutation.Delete(MAIN, number(0))),
                                 command(next + 1, new Mutation.Put(MAIN, number(1), number(1))),
                                 command(next + 2, all),
-                                command(
-                                        next + 3,
-                                        new Mutation.Put(MAIN, number(0), Bytes.EMPTY))));
+                                command(next + 3, new Mutation.Put(MAIN, number(0), Bytes.EMPTY))));
         assertThat(batch).allMatch(KvOutcome.Done.class::isInstance);
         assertThat(store.range(all(9)).entries())
                 .containsExactly(new KvEntry(number(0), Bytes.EMPTY));
