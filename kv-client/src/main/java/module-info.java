@@ -4,6 +4,7 @@ module io.quorate.kv.client {
     requires transitive com.google.protobuf;
     requires static transitive org.jspecify;
 
+    exports io.quorate.admin.v1;
     exports io.quorate.kv.client;
     exports io.quorate.kv.protocol;
     exports io.quorate.kv.v1;

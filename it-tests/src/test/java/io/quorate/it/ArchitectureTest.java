@@ -242,7 +242,7 @@ class ArchitectureTest {
     void namesSayWhatThingsAre() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.quorate.kv.v1..")
+                .resideOutsideOfPackages("io.quorate.kv.v1..", "io.quorate.admin.v1..")
                 .should()
                 .haveSimpleNameEndingWith("Impl")
                 .orShould()

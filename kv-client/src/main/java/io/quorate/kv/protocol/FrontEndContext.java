@@ -9,13 +9,18 @@ import java.util.Optional;
  * @param tls absent for none
  * @param messageBytesMax the largest request
  * @param service what it serves
+ * @param administration what it serves operators; absent for nothing
  */
 public record FrontEndContext(
-        String address, Optional<KvTls> tls, int messageBytesMax, KvService service) {
+        String address,
+        Optional<KvTls> tls,
+        int messageBytesMax,
+        KvService service,
+        Optional<Administration> administration) {
 
     /** Without TLS. */
     public FrontEndContext(String address, int messageBytesMax, KvService service) {
-        this(address, Optional.empty(), messageBytesMax, service);
+        this(address, Optional.empty(), messageBytesMax, service, Optional.empty());
     }
 
     /** The part of the address before the port. */

@@ -1,6 +1,16 @@
 package io.quorate.kv.protocol;
 
 import com.google.protobuf.Message;
+import io.quorate.admin.v1.BackupPart;
+import io.quorate.admin.v1.BackupRequest;
+import io.quorate.admin.v1.ChangeMembersReply;
+import io.quorate.admin.v1.ChangeMembersRequest;
+import io.quorate.admin.v1.MembersReply;
+import io.quorate.admin.v1.MembersRequest;
+import io.quorate.admin.v1.TakeSnapshotReply;
+import io.quorate.admin.v1.TakeSnapshotRequest;
+import io.quorate.admin.v1.TransferLeadershipReply;
+import io.quorate.admin.v1.TransferLeadershipRequest;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.ClusterHealthRequest;
 import io.quorate.kv.v1.DigestsReply;
@@ -107,6 +117,32 @@ public final class KvMethod<Q extends Message, A extends Message> {
                     StateReply.getDefaultInstance(),
                     (request, reply) -> Optional.empty());
 
+    // Of operators.
+    public static final KvMethod<MembersRequest, MembersReply> MEMBERS =
+            call("Members", MembersRequest.getDefaultInstance(), MembersReply.getDefaultInstance());
+    public static final KvMethod<ChangeMembersRequest, ChangeMembersReply> CHANGE_MEMBERS =
+            call(
+                    "ChangeMembers",
+                    ChangeMembersRequest.getDefaultInstance(),
+                    ChangeMembersReply.getDefaultInstance());
+    public static final KvMethod<TransferLeadershipRequest, TransferLeadershipReply>
+            TRANSFER_LEADERSHIP =
+                    call(
+                            "TransferLeadership",
+                            TransferLeadershipRequest.getDefaultInstance(),
+                            TransferLeadershipReply.getDefaultInstance());
+    public static final KvMethod<TakeSnapshotRequest, TakeSnapshotReply> TAKE_SNAPSHOT =
+            call(
+                    "TakeSnapshot",
+                    TakeSnapshotRequest.getDefaultInstance(),
+                    TakeSnapshotReply.getDefaultInstance());
+    public static final KvMethod<BackupRequest, BackupPart> BACKUP =
+            new KvMethod<>(
+                    "Backup",
+                    BackupRequest.getDefaultInstance(),
+                    BackupPart.getDefaultInstance(),
+                    (request, part) -> Optional.empty());
+
     private static final List<KvMethod<?, ?>> ALL =
             List.of(
                     WRITE,
@@ -123,6 +159,9 @@ public final class KvMethod<Q extends Message, A extends Message> {
                     SET_FAULT,
                     DIGESTS,
                     STATE);
+
+    private static final List<KvMethod<?, ?>> ADMINISTRATION =
+            List.of(MEMBERS, CHANGE_MEMBERS, TRANSFER_LEADERSHIP, TAKE_SNAPSHOT, BACKUP);
 
     private final String name;
     private final Q request;
@@ -142,9 +181,17 @@ public final class KvMethod<Q extends Message, A extends Message> {
         return new KvMethod<>(name, request, reply, null);
     }
 
-    /** All calls, in the order of the protocol. */
+    /** All calls of clients, in the order of the protocol. */
     public static List<KvMethod<?, ?>> all() {
         return ALL;
+    }
+
+    /**
+     * The calls of operators, those of {@code AdminService} in {@code quorate_admin.proto}. Not
+     * every protocol has them.
+     */
+    public static List<KvMethod<?, ?>> administration() {
+        return ADMINISTRATION;
     }
 
     /** As in the protocol: {@code Write}. */

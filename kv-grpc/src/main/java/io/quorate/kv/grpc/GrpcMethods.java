@@ -12,18 +12,21 @@ import java.util.Objects;
 final class GrpcMethods {
 
     static final String SERVICE = "quorate.kv.v1.KvService";
+    static final String ADMIN_SERVICE = "quorate.admin.v1.AdminService";
 
     private static final Map<KvMethod<?, ?>, MethodDescriptor<?, ?>> DESCRIPTORS =
             new LinkedHashMap<>();
 
     static {
-        KvMethod.all().forEach(method -> DESCRIPTORS.put(method, make(method)));
+        KvMethod.all().forEach(method -> DESCRIPTORS.put(method, make(SERVICE, method)));
+        KvMethod.administration()
+                .forEach(method -> DESCRIPTORS.put(method, make(ADMIN_SERVICE, method)));
     }
 
     private GrpcMethods() {}
 
     private static <Q extends Message, A extends Message> MethodDescriptor<Q, A> make(
-            KvMethod<Q, A> method) {
+            String service, KvMethod<Q, A> method) {
         return MethodDescriptor.newBuilder(
                         ProtoUtils.marshaller(method.request()),
                         ProtoUtils.marshaller(method.reply()))
@@ -31,7 +34,7 @@ final class GrpcMethods {
                         method.isStream()
                                 ? MethodDescriptor.MethodType.SERVER_STREAMING
                                 : MethodDescriptor.MethodType.UNARY)
-                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, method.name()))
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(service, method.name()))
                 .build();
     }
 

@@ -1,5 +1,6 @@
 package io.quorate.server.cli;
 
+import io.quorate.kv.client.KvAdmin;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.protocol.KvProtocol;
@@ -101,6 +102,10 @@ final class Endpoints {
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }
+    }
+
+    KvAdmin connectAdmin() {
+        return KvAdmin.create(config());
     }
 
     KvClient connect() {

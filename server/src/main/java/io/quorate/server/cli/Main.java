@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             ServeCommand.class,
             KvCommand.class,
             StatusCommand.class,
+            ClusterCommand.class,
             ConfigCommand.class,
             BenchCommand.class
         })

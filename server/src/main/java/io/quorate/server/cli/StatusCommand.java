@@ -1,7 +1,6 @@
 package io.quorate.server.cli;
 
 import io.quorate.api.Bytes;
-import io.quorate.kv.client.KvClient;
 import io.quorate.kv.v1.LinkStatus;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.json.Json;
@@ -12,7 +11,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,44 +47,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        TreeMap<String, StatusReply> replies = new TreeMap<>();
-        TreeMap<String, String> failures = new TreeMap<>();
-        TreeSet<String> asked = new TreeSet<>();
-        TreeSet<String> toAsk = new TreeSet<>(endpoints.config().endpoints());
-        while (!toAsk.isEmpty()) {
-            String endpoint = toAsk.pollFirst();
-            asked.add(endpoint);
-            ask(endpoint, replies, failures);
-            StatusReply reply = replies.get(endpoint);
-            if (reply != null) {
-                reply.getMembersList().forEach(member -> toAsk.add(member.getClientAddress()));
-                toAsk.remove("");
-                toAsk.removeAll(asked);
-            }
-        }
-        print(out, replies, failures);
-        return replies.isEmpty() ? Main.FAILED : Main.DONE;
-    }
-
-    private void ask(
-            String endpoint,
-            TreeMap<String, StatusReply> replies,
-            TreeMap<String, String> failures) {
-        try (KvClient client = Endpoints.create(endpoints.config().onlyAt(endpoint))) {
-            StatusReply reply = client.status(digest).join();
-            if (replies.values().stream().noneMatch(known -> isSameNode(known, reply))) {
-                replies.put(endpoint, reply);
-            }
-        } catch (RuntimeException e) {
-            failures.put(endpoint, Main.message(e));
-        }
-    }
-
-    /** A node may be met under two spellings of its address. */
-    private static boolean isSameNode(StatusReply one, StatusReply other) {
-        return one.getMembersCount() > 0
-                && one.getCluster().equals(other.getCluster())
-                && one.getNode() == other.getNode();
+        NodeReplies nodes = NodeReplies.ask(endpoints.config(), digest);
+        print(out, nodes.replies(), nodes.failures());
+        return nodes.replies().isEmpty() ? Main.FAILED : Main.DONE;
     }
 
     private void print(

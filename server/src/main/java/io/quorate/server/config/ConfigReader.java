@@ -81,6 +81,7 @@ public final class ConfigReader {
             if (!text(ConfigSchema.HTTP_LISTEN).equals(NodeConfigs.OFF)) {
                 checkListen(ConfigSchema.HTTP_LISTEN, insecure);
             }
+            checkAdmin(insecure);
             boolean standalone = text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word());
             MemberTables members =
                     new MemberTables(
@@ -172,6 +173,17 @@ public final class ConfigReader {
                 problem = ListenAddress.exposure(listen);
             }
             problem.ifPresent(what -> mistake(key, what));
+        }
+
+        private void checkAdmin(boolean insecure) {
+            if (text(ConfigSchema.ADMIN).equals(AdminAccess.OPEN.word()) && !insecure) {
+                mistake(
+                        ConfigSchema.ADMIN,
+                        "lets everybody who reaches the node change its cluster; take \"local\","
+                                + " or say "
+                                + ConfigSchema.INSECURE
+                                + " = true if that is meant");
+            }
         }
 
         /** What the transport that is chosen says of addresses. */

@@ -38,6 +38,7 @@ final class ConfigSchema {
     static final String TLS_CERTIFICATE = "server.tls_certificate";
     static final String TLS_KEY = "server.tls_key";
     static final String TLS_TRUST = "server.tls_trust";
+    static final String ADMIN = "server.admin";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
 
@@ -152,6 +153,14 @@ final class ConfigSchema {
                         "",
                         "The authorities that sign for clients, PEM; if empty, clients need no"
                                 + " certificates."));
+        add(
+                Setting.choice(
+                        ADMIN,
+                        "Who may administer through this node: nobody; local: every process of its"
+                                + " own machine; open: whoever reaches its client port.",
+                        AdminAccess.CLOSED.word(),
+                        AdminAccess.LOCAL.word(),
+                        AdminAccess.OPEN.word()));
         add(
                 new Setting(
                         LOG_LEVEL,

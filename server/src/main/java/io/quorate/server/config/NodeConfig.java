@@ -33,6 +33,7 @@ import java.util.TreeMap;
  * @param clientTls TLS with clients; absent for none
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
  * @param values every setting, by its key, as the config has it
+ * @param admin who may administer through it
  * @param engineLimits bounds of the engine
  * @param kvLimits bounds of keys and values
  * @param faultInjection whether it feigns faults when it is told to
@@ -55,6 +56,7 @@ public record NodeConfig(
         Optional<KvTls> clientTls,
         String httpAddress,
         Map<String, String> values,
+        AdminAccess admin,
         EngineLimits engineLimits,
         KvLimits kvLimits,
         boolean faultInjection,

@@ -74,6 +74,7 @@ public final class NodeConfigs {
                 clientTls(config, self),
                 httpAddress(config, mode, self),
                 config.values(),
+                AdminAccess.of(config.text(ConfigSchema.ADMIN)),
                 engineLimits(typed),
                 new KvLimits(
                         Math.toIntExact(typed.size(ConfigSchema.KEY_BYTES)),

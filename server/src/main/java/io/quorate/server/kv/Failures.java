@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What went wrong, as clients see it. */
-final class Failures {
+public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
@@ -29,11 +29,12 @@ final class Failures {
      *
      * @param clientAddress where a member serves them; empty if that is not known
      */
-    Failures(Function<Member, String> clientAddress) {
+    public Failures(Function<Member, String> clientAddress) {
         this.clientAddress = clientAddress;
     }
 
-    KvFailure of(Throwable failure) {
+    /** The failure of a call. */
+    public KvFailure of(Throwable failure) {
         return KvFailure.answer(detail(failure));
     }
 

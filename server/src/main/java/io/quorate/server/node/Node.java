@@ -5,17 +5,23 @@ import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineStatus;
 import io.quorate.api.Member;
+import io.quorate.api.Providers;
 import io.quorate.api.StateMachine;
+import io.quorate.api.Storage;
 import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
+import io.quorate.kv.protocol.Administration;
 import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.state.VersionedStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
+import io.quorate.server.admin.AdminGate;
+import io.quorate.server.admin.AdminService;
+import io.quorate.server.admin.Backups;
 import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.DatabaseService;
@@ -51,6 +57,9 @@ public final class Node implements AutoCloseable {
     private static final String THRIFT = "thrift";
     private static final int HANDOVER_SECONDS = 3;
 
+    /** The only group of a key-value server. */
+    static final int GROUP = 0;
+
     /** What a request may take beside its command. */
     private static final int OVERHEAD_BYTES_MAX = 64 << 10;
 
@@ -64,6 +73,7 @@ public final class Node implements AutoCloseable {
     private final Map<String, KvFrontEnd> frontEnds = new ConcurrentSkipListMap<>();
 
     private @Nullable Observer observer;
+    private @Nullable Backups backups;
     private boolean killed;
     private volatile ConsensusError.@Nullable Diverged diverged;
 
@@ -148,9 +158,22 @@ public final class Node implements AutoCloseable {
         }
         Watches served = new Watches(database, System::nanoTime);
         watches = served;
-        serve(GRPC, config.clientAddress(), Member::clientAddress, database, served);
+        Optional<Administration> administration = administration(database);
+        serve(
+                GRPC,
+                config.clientAddress(),
+                Member::clientAddress,
+                administration,
+                database,
+                served);
         if (config.thriftAddress().isPresent()) {
-            serve(THRIFT, config.thriftAddress().get(), this::thriftAddress, database, served);
+            serve(
+                    THRIFT,
+                    config.thriftAddress().get(),
+                    this::thriftAddress,
+                    Optional.empty(),
+                    database,
+                    served);
         }
         if (engine != null) {
             ConsensusEngine compared = engine;
@@ -170,6 +193,7 @@ public final class Node implements AutoCloseable {
             String protocol,
             String address,
             Function<Member, String> clientAddress,
+            Optional<Administration> administration,
             KvDatabase database,
             Watches served) {
         DatabaseService service =
@@ -187,7 +211,31 @@ public final class Node implements AutoCloseable {
                         .named(protocol)
                         .serve(
                                 new FrontEndContext(
-                                        address, config.clientTls(), messageBytesMax, service)));
+                                        address,
+                                        config.clientTls(),
+                                        messageBytesMax,
+                                        service,
+                                        administration)));
+    }
+
+    private Optional<Administration> administration(KvDatabase database) {
+        if (engine == null) {
+            return Optional.empty();
+        }
+        Backups sent =
+                new Backups(
+                        config,
+                        Version.TEXT,
+                        engine,
+                        context.getBean(Storage.class).snapshots(GROUP),
+                        database);
+        backups = sent;
+        AdminService service =
+                new AdminService(
+                        engine,
+                        sent,
+                        Providers.transports().named(config.transport())::addressProblem);
+        return Optional.of(new AdminGate(config.admin(), service));
     }
 
     /** What is shown of this node. */
@@ -365,6 +413,9 @@ public final class Node implements AutoCloseable {
         }
         if (watches != null) {
             watches.close();
+        }
+        if (backups != null) {
+            backups.close();
         }
         frontEnds.values().forEach(KvFrontEnd::close);
         if (engine != null) {

@@ -121,7 +121,7 @@ final class NodeFactory {
         return provider.create(
                 new EngineContext(
                         config.cluster(),
-                        0,
+                        Node.GROUP,
                         0,
                         config.self(),
                         Membership.initial(config.members()),
