@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
         },
         subcommands = {
             DemoCommand.class,
+            InitCommand.class,
+            UpCommand.class,
+            DownCommand.class,
             ServeCommand.class,
             KvCommand.class,
             StatusCommand.class,

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Checks addresses that clients are served at. */
-final class ListenAddress {
+public final class ListenAddress {
 
     private static final int PORT_MAX = 65_535;
     private static final Pattern LOOPBACK =
@@ -24,10 +24,15 @@ final class ListenAddress {
                 : Optional.of("must be host:port, such as localhost:50051, not '" + text + "'");
     }
 
+    /** Whether a host's name or number means this machine, and nothing but it. */
+    public static boolean isLoopback(String host) {
+        return LOOPBACK.matcher(host).matches();
+    }
+
     /** What speaks against listening there without encryption, if anything. */
     static Optional<String> exposure(String text) {
         String host = text.substring(0, Math.max(0, text.lastIndexOf(':')));
-        return LOOPBACK.matcher(host).matches()
+        return isLoopback(host)
                 ? Optional.empty()
                 : Optional.of(
                         "'"

@@ -2,16 +2,13 @@ package io.quorate.server.failover;
 
 import io.quorate.api.NodeId;
 import io.quorate.bench.process.SameJava;
+import io.quorate.server.local.ServerLaunch;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** The process of one node. */
 final class ServerProcess {
-
-    private static final int LINES_TOLD_MAX = 5;
 
     private final NodeId id;
     private final Process process;
@@ -33,11 +30,7 @@ final class ServerProcess {
         List<String> command = SameJava.command(ServerMain.class, "-Xms64m", "-Xmx512m");
         command.add(config.toString());
         command.add(id.toString());
-        ProcessBuilder builder =
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(Redirect.appendTo(said.toFile()));
-        return new ServerProcess(id, builder.start(), said);
+        return new ServerProcess(id, ServerLaunch.start(command, said), said);
     }
 
     /** Kills it as it stands, and returns when it is gone. */
@@ -58,17 +51,7 @@ final class ServerProcess {
                             + " has ended with "
                             + process.exitValue()
                             + "; it said last: "
-                            + lastLines());
-        }
-    }
-
-    private String lastLines() {
-        try {
-            List<String> lines = Files.readAllLines(said);
-            int from = Math.max(0, lines.size() - LINES_TOLD_MAX);
-            return String.join(System.lineSeparator(), lines.subList(from, lines.size()));
-        } catch (IOException e) {
-            return e.toString();
+                            + ServerLaunch.lastLines(said));
         }
     }
 }

@@ -100,7 +100,7 @@ public record LocalCluster(
     /**
      * Ports that are free now. All are held until the last is found, so that none is found twice.
      */
-    private static int[] freePorts(int count) throws IOException {
+    static int[] freePorts(int count) throws IOException {
         List<ServerSocket> held = new ArrayList<>();
         int[] ports = new int[count];
         try {
