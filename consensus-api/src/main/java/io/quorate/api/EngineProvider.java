@@ -21,4 +21,19 @@ public interface EngineProvider extends Provider {
      *     sense together
      */
     ConsensusEngine create(EngineContext context);
+
+    /**
+     * What lets a new group begin with a state that is not empty. It has to be given to all members
+     * of the group, with the same state, before any of them is started: who begins with nothing
+     * could decide anew what the others hold already.
+     *
+     * @param position the position of the state; what is decided first comes after it
+     * @param members the members the group begins with
+     * @param settings the provider's own settings, as the engine will have them
+     * @throws ConsensusException with {@link ConsensusError.Unsupported} if these engines cannot,
+     *     {@link ConsensusError.Invalid} if settings or members make no sense together
+     */
+    default Beginning beginning(long position, Membership members, Settings settings) {
+        throw new ConsensusError.Unsupported(name(), Capability.SNAPSHOT).asException();
+    }
 }

@@ -1,10 +1,12 @@
 package io.quorate.paxos;
 
+import io.quorate.api.Beginning;
 import io.quorate.api.Capability;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
+import io.quorate.api.Membership;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.runtime.host.EngineSpec;
@@ -70,7 +72,7 @@ public final class PaxosEngineProvider implements EngineProvider {
             throw new ConsensusError.Invalid("node " + context.self() + " is not among the members")
                     .asException();
         }
-        checkQuorum(config.quorum(), context);
+        requireQuorum(config.quorum(), context.initialMembers());
         EngineSpec<PaxosMessage> spec =
                 new EngineSpec<>(
                         name(),
@@ -82,11 +84,22 @@ public final class PaxosEngineProvider implements EngineProvider {
         return ReplicaEngine.withThreads(spec, context);
     }
 
-    private static void checkQuorum(String quorum, EngineContext context) {
+    private static Quorums requireQuorum(String quorum, Membership members) {
         try {
-            Quorums.of(quorum, context.initialMembers().voters());
+            return Quorums.of(quorum, members.voters());
         } catch (IllegalArgumentException e) {
             throw new ConsensusError.Invalid(String.valueOf(e.getMessage())).asException();
         }
+    }
+
+    @Override
+    public Beginning beginning(long position, Membership members, Settings settings) {
+        Quorums quorums =
+                requireQuorum(PaxosSettings.config(settings, Integer.MAX_VALUE).quorum(), members);
+        Configurations initial =
+                new Configurations(new Configuration(0, 0, members.members(), quorums));
+        return new Beginning(
+                initial.header(position),
+                List.of(Records.checkpoint(Ballot.NONE, position, position)));
     }
 }

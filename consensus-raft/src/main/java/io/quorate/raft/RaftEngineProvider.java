@@ -1,11 +1,14 @@
 package io.quorate.raft;
 
+import io.quorate.api.Beginning;
 import io.quorate.api.Capability;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
+import io.quorate.api.Membership;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
+import io.quorate.raft.core.NewGroup;
 import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftMessage;
@@ -74,5 +77,10 @@ public final class RaftEngineProvider implements EngineProvider {
                         COMMAND_OVERHEAD_BYTES,
                         RaftSettings.tick(context.settings()));
         return ReplicaEngine.withThreads(spec, context);
+    }
+
+    @Override
+    public Beginning beginning(long position, Membership members, Settings settings) {
+        return NewGroup.behind(position, members);
     }
 }

@@ -24,7 +24,9 @@ import picocli.CommandLine.ScopeType;
             "  quorate cluster transfer-leader 2",
             "  quorate cluster snapshot",
             "  quorate cluster digest --json",
-            "  quorate cluster explain"
+            "  quorate cluster explain",
+            "  quorate cluster backup monday.backup",
+            "  quorate cluster restore monday.backup --config new.toml --node 1"
         },
         subcommands = {
             ClusterStatusCommand.class,
@@ -36,7 +38,9 @@ import picocli.CommandLine.ScopeType;
             ClusterTransferCommand.class,
             ClusterSnapshotCommand.class,
             ClusterDigestCommand.class,
-            ClusterExplainCommand.class
+            ClusterExplainCommand.class,
+            ClusterBackupCommand.class,
+            ClusterRestoreCommand.class
         })
 final class ClusterCommand implements Runnable {
 
@@ -49,7 +53,7 @@ final class ClusterCommand implements Runnable {
     public void run() {
         throw new UsageException(
                 "say what to do: status, members, add, promote, demote, remove, transfer-leader,"
-                        + " snapshot, digest, explain; see --help");
+                        + " snapshot, digest, explain, backup, restore; see --help");
     }
 
     Endpoints endpoints() {

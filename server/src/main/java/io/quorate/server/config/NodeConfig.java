@@ -65,6 +65,9 @@ public record NodeConfig(
     /** What is chosen if nothing is. */
     public static final long DIGEST_INTERVAL = 10_000;
 
+    /** Where in {@link #dataDirectory} the engine's storage is. */
+    public static final String CONSENSUS_FOLDER = "consensus";
+
     public NodeConfig {
         members = List.copyOf(members);
         settings = Map.copyOf(settings);

@@ -58,7 +58,7 @@ public final class Node implements AutoCloseable {
     private static final int HANDOVER_SECONDS = 3;
 
     /** The only group of a key-value server. */
-    static final int GROUP = 0;
+    public static final int GROUP = 0;
 
     /** What a request may take beside its command. */
     private static final int OVERHEAD_BYTES_MAX = 64 << 10;

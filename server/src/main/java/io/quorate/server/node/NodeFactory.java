@@ -86,7 +86,7 @@ final class NodeFactory {
                         config.cluster(),
                         config.self(),
                         config.engine(),
-                        config.dataDirectory().resolve("consensus"),
+                        config.dataDirectory().resolve(NodeConfig.CONSENSUS_FOLDER),
                         Settings.of(provider, config.settingsOf(Part.STORAGE))));
     }
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that nobody but their owner may read. */
-final class OwnerFiles {
+public final class OwnerFiles {
 
     private OwnerFiles() {}
 
@@ -15,7 +15,7 @@ final class OwnerFiles {
      *
      * @throws java.nio.file.FileAlreadyExistsException if it is there
      */
-    static void create(Path file) throws IOException {
+    public static void create(Path file) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(
                     file,
