@@ -36,4 +36,13 @@ public interface EngineProvider extends Provider {
     default Beginning beginning(long position, Membership members, Settings settings) {
         throw new ConsensusError.Unsupported(name(), Capability.SNAPSHOT).asException();
     }
+
+    /**
+     * What a record is about that its engines wrote.
+     *
+     * @throws IllegalArgumentException if they wrote no such record
+     */
+    default RecordSummary describe(Bytes record) {
+        return new RecordSummary("record", 0, 0, 0);
+    }
 }

@@ -1,5 +1,7 @@
 package io.quorate.api;
 
+import java.nio.file.Path;
+
 /** Opens storages of one kind. */
 public interface StorageProvider extends Provider {
 
@@ -21,4 +23,19 @@ public interface StorageProvider extends Provider {
      * @throws ConsensusException with {@link ConsensusError.StorageFailed}
      */
     void destroy(StorageContext context);
+
+    /**
+     * Reads and checks all that is kept for a node, whoever it is, and changes nothing. Nothing has
+     * it open.
+     *
+     * @param visitor takes every record that counts
+     * @throws ConsensusException with {@link ConsensusError.Corrupt} that names the first damaged
+     *     place, {@link ConsensusError.Mismatch} if it is of another format, {@link
+     *     ConsensusError.Invalid} if there is no such storage or it is in use, {@link
+     *     ConsensusError.StorageFailed} if it cannot be read
+     */
+    default StorageReport inspect(Path directory, StorageReport.RecordVisitor visitor) {
+        throw new ConsensusError.Invalid("storage '" + name() + "' keeps nothing to look at")
+                .asException();
+    }
 }

@@ -1,12 +1,14 @@
 package io.quorate.paxos;
 
 import io.quorate.api.Beginning;
+import io.quorate.api.Bytes;
 import io.quorate.api.Capability;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
 import io.quorate.api.Membership;
+import io.quorate.api.RecordSummary;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.runtime.host.EngineSpec;
@@ -101,5 +103,10 @@ public final class PaxosEngineProvider implements EngineProvider {
         return new Beginning(
                 initial.header(position),
                 List.of(Records.checkpoint(Ballot.NONE, position, position)));
+    }
+
+    @Override
+    public RecordSummary describe(Bytes record) {
+        return RecordText.of(record);
     }
 }

@@ -1,17 +1,20 @@
 package io.quorate.raft;
 
 import io.quorate.api.Beginning;
+import io.quorate.api.Bytes;
 import io.quorate.api.Capability;
 import io.quorate.api.ConsensusEngine;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
 import io.quorate.api.Membership;
+import io.quorate.api.RecordSummary;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.raft.core.NewGroup;
 import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftMessage;
+import io.quorate.raft.core.RecordText;
 import io.quorate.runtime.host.EngineSpec;
 import io.quorate.runtime.host.ReplicaEngine;
 import java.util.EnumSet;
@@ -82,5 +85,10 @@ public final class RaftEngineProvider implements EngineProvider {
     @Override
     public Beginning beginning(long position, Membership members, Settings settings) {
         return NewGroup.behind(position, members);
+    }
+
+    @Override
+    public RecordSummary describe(Bytes record) {
+        return RecordText.of(record);
     }
 }

@@ -3,6 +3,7 @@ package io.quorate.runtime.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -66,6 +67,23 @@ final class DirectoryLock implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** Whether somebody has the right, as far as can be told without changing anything. */
+    static boolean isTaken(Path directory) throws IOException {
+        synchronized (IN_USE) {
+            if (IN_USE.contains(directory)) {
+                return true;
+            }
+        }
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+            return lock == null;
         }
     }
 

@@ -108,6 +108,12 @@ final class GroupLog {
         durableLsn = lsn;
     }
 
+    /** Where a record is that is durable. */
+    synchronized RecordIndex.Entry place(long lsn) {
+        checkPresent(lsn);
+        return index.get(lsn);
+    }
+
     Bytes read(long lsn) {
         RecordIndex.Entry entry;
         synchronized (this) {

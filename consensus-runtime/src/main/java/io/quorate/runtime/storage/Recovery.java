@@ -88,6 +88,18 @@ final class Recovery {
         }
     }
 
+    List<Segment> segments() {
+        return segments;
+    }
+
+    SyncedMark.Mark mark() {
+        return mark.mark();
+    }
+
+    LogScan.End end() {
+        return end;
+    }
+
     Map<Integer, GroupLog> groups() {
         return groups;
     }

@@ -7,8 +7,10 @@ import io.quorate.api.Settings;
 import io.quorate.api.Storage;
 import io.quorate.api.StorageContext;
 import io.quorate.api.StorageProvider;
+import io.quorate.api.StorageReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
@@ -91,6 +93,11 @@ public final class WalStorageProvider implements StorageProvider {
         } catch (IOException e) {
             throw failed(context, "cannot be removed", e);
         }
+    }
+
+    @Override
+    public StorageReport inspect(Path directory, StorageReport.RecordVisitor visitor) {
+        return WalInspection.of(directory, visitor);
     }
 
     private static ConsensusException failed(StorageContext context, String what, IOException e) {

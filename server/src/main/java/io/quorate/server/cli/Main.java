@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             KvCommand.class,
             StatusCommand.class,
             ClusterCommand.class,
+            WalCommand.class,
             ConfigCommand.class,
             BenchCommand.class
         })
