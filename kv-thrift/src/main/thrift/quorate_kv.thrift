@@ -84,7 +84,7 @@ struct Mutation {
   3: binary key
   4: binary value
   // For DELETE_RANGE: the smallest key behind it; absent for no end.
-  5: optional binary end
+  5: optional binary end_
 }
 
 // Several changes at once, if what was read is still what it was.

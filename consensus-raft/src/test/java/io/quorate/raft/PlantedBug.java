@@ -42,7 +42,7 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("state = state.inTerm(term); save(effects);")
                     .is("state = state.inTerm(term);"),
             bug("a candidate asks and wins before its vote is durable", "Candidate")
-                    .in(Mix.ELECTIONS)
+                    .in(Mix.FORKS)
                     .was(DURABLE + "voter, question); } } countOwnVote(effects);")
                     .is(AT_ONCE + "voter, question); } } count(core.self(), true, effects);"),
             bug("the first hard state wins, not the last", "Recovery")
@@ -123,7 +123,7 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                     .was("replication.nextSequence()")
                     .is("0"),
             bug("a refusal of an older term answers a newer leader", "RaftCore")
-                    .in(Mix.DEPOSED)
+                    .in(Mix.OUTDATED)
                     .was("// Its sender may lead this node's term by now: no answer to that. 0, 0")
                     .is("append.session(), append.sequence()"),
             bug("a new leader reads before it has committed", "Leader")
@@ -144,6 +144,7 @@ record PlantedBug(String name, String file, String right, String wrong, Mix mix)
                             "return outgoing == null ? first : Math.min(first, outgoing.reached(number))")
                     .is("return first"),
             bug("voters change without a joint configuration", "MembershipChanger")
+                    .in(Mix.REMOVALS)
                     .was("leader.appendConfiguration(target, current.members(), effects)")
                     .is("leader.appendConfiguration(target, List.of(), effects)"),
             bug("members that are cut off stay in force", "RaftCore")

@@ -59,6 +59,8 @@ public final class RaftSimulation {
         ECHOES,
         /** Leaders that are cut off or asleep, and do not know that others lead. */
         DEPOSED,
+        /** The same, with messages of long ago and many reads. */
+        OUTDATED,
         /** Members that come and go while leaders do. */
         REMOVALS,
         /** Reads under leases, of leaders that are cut off, by clocks that go wrong. */
@@ -164,6 +166,13 @@ public final class RaftSimulation {
                                                     Fault.PAUSE,
                                                     Fault.DELAY))
                                     .harshly(),
+                            FRANTIC);
+            case OUTDATED ->
+                    of(
+                            options.withFaults(
+                                            EnumSet.of(Fault.PARTITION, Fault.DELAY, Fault.REPLAY))
+                                    .harshly()
+                                    .withOperationsPerSecond(400),
                             FRANTIC);
             case REMOVALS ->
                     of(
