@@ -135,6 +135,7 @@ class ArchitectureTest {
                                 "io.quorate.kv.client..",
                                 "io.quorate.kv.protocol..",
                                 "io.quorate.kv.v1..",
+                                "io.quorate.admin.v1..",
                                 "io.quorate.kv",
                                 "io.quorate.api.."))
                 .check(quorate);

@@ -58,7 +58,8 @@ public final class ScriptedProtocol implements KvProtocol {
             throw new UnsupportedOperationException();
         }
 
-        @SuppressWarnings("unchecked") // Only watches are asked for.
+        // Only watches are asked for.
+        @SuppressWarnings("unchecked")
         @Override
         public <Q extends Message, A extends Message> KvStream open(
                 KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
