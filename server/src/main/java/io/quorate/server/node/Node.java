@@ -181,7 +181,7 @@ public final class Node implements AutoCloseable {
                     .compare(() -> compared.status().membership(), this::stopAs);
         }
         if (observer != null) {
-            observer.show(config.httpAddress(), new Shown(database));
+            observer.show(config.httpAddress(), new Shown(database), config.clientTls());
         }
     }
 

@@ -2,6 +2,7 @@ package io.quorate.server.observe;
 
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.MemberStatus;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.json.Json;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -21,12 +23,19 @@ final class MembersView implements AutoCloseable {
     private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final NodeView self;
+    private final Optional<KvTls> tls;
     private final Map<String, KvClient> clients = new HashMap<>();
     private long lastAsked = System.nanoTime();
     private boolean closed;
 
-    MembersView(NodeView self) {
+    /**
+     * Connects to nobody yet.
+     *
+     * @param tls as this node has it with clients: to others it is one
+     */
+    MembersView(NodeView self, Optional<KvTls> tls) {
         this.self = self;
+        this.tls = tls;
     }
 
     /** Every member, in the order of the membership; waits for all answers, 1 s at most. */
@@ -81,7 +90,15 @@ final class MembersView implements AutoCloseable {
         }
         lastAsked = System.nanoTime();
         return clients.computeIfAbsent(
-                endpoint, at -> KvClient.create(new KvClientConfig(List.of(at), PATIENCE, false)));
+                endpoint,
+                at ->
+                        KvClient.create(
+                                new KvClientConfig(
+                                        List.of(at),
+                                        PATIENCE,
+                                        false,
+                                        KvClientConfig.DEFAULT_PROTOCOL,
+                                        tls)));
     }
 
     /** Lets connections go that nobody needs any more. */

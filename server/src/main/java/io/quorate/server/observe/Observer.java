@@ -4,7 +4,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.api.EngineListener;
 import io.quorate.kv.KvDatabase;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.StatusReply;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -57,12 +59,13 @@ public final class Observer implements AutoCloseable {
      * Begins to show a node.
      *
      * @param address where, {@code host:port}
+     * @param tls as the members have it with clients, for when they are asked
      * @throws IllegalStateException if the address cannot be listened at
      */
-    public void show(String address, NodeView view) {
+    public void show(String address, NodeView view, Optional<KvTls> tls) {
         Metrics told = new Metrics(registry, view);
         metrics = told;
-        MembersView all = new MembersView(view);
+        MembersView all = new MembersView(view, tls);
         members = all;
         http = new HttpFrontEnd(address, new Pages(view, told, all, history, events));
         clock.scheduleAtFixedRate(() -> tick(view, all), 1, 1, TimeUnit.SECONDS);

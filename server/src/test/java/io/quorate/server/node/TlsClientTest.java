@@ -14,6 +14,11 @@ import io.quorate.server.config.ConfigReader;
 import io.quorate.server.config.NodeConfigs;
 import io.quorate.server.tls.CertificateAuthority;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +151,36 @@ class TlsClientTest {
             assertServed(node, protocol, tls("client", "ca.crt"));
             assertRefused(node, protocol, Optional.of(KvTls.trusting(file("ca.crt"))));
             assertRefused(node, protocol, Optional.of(tls("other", "ca.crt")));
+        }
+    }
+
+    @Test
+    void nodeAsksTheOthersAsTheirClientOverTls() throws Exception {
+        try (TestNodes nodes =
+                TestNodes.replicated(
+                        directory,
+                        3,
+                        "http.listen=localhost:0",
+                        "server.tls_certificate=" + file("node.crt"),
+                        "server.tls_key=" + file("node.key"),
+                        "server.tls_trust=" + file("ca.crt"))) {
+            URI members =
+                    URI.create("http://" + nodes.node(1).httpAddress().orElseThrow() + "/cluster");
+            TestNodes.await(() -> get(members).split("\"health\":\"running\"", -1).length == 4);
+        }
+    }
+
+    private static String get(URI page) {
+        try {
+            return HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(page).build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
