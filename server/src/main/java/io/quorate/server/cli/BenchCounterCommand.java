@@ -41,8 +41,6 @@ final class BenchCounterCommand implements Callable<Integer> {
 
     private static final int ROUNDS_MAX = 10_000;
     private static final int CLIENTS_MAX = 64;
-    private static final int NODES_MIN = 3;
-    private static final int NODES_MAX = 9;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -106,13 +104,10 @@ final class BenchCounterCommand implements Callable<Integer> {
     private BenchRun.Benchmark<CounterRounds.Result> benchmark(Consumer<String> progress) {
         inRange("--rounds", rounds, 1, ROUNDS_MAX);
         inRange("--clients", clients, 1, CLIENTS_MAX);
-        inRange("--nodes", nodes, NODES_MIN, NODES_MAX);
+        inRange("--nodes", nodes, BenchFailoverCommand.NODES_MIN, BenchFailoverCommand.NODES_MAX);
         Providers.engines().named(engine);
         KvStoreProvider.all().named(store);
-        if (!Providers.transports().named(transport).crossesProcesses()) {
-            throw new IllegalArgumentException(
-                    "transport '" + transport + "' does not cross processes");
-        }
+        BenchFailoverCommand.requireProcesses(transport);
         return () -> {
             try (ServerProcesses servers =
                     ServerProcesses.of(

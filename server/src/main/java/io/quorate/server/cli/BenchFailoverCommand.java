@@ -48,8 +48,8 @@ import picocli.CommandLine.Spec;
         })
 final class BenchFailoverCommand implements Callable<Integer> {
 
-    private static final int NODES_MIN = 3;
-    private static final int NODES_MAX = 9;
+    static final int NODES_MIN = 3;
+    static final int NODES_MAX = 9;
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -135,7 +135,7 @@ final class BenchFailoverCommand implements Callable<Integer> {
         return new FailoverBenchmark(options, this::cluster, progress)::run;
     }
 
-    private static void requireProcesses(String transport) {
+    static void requireProcesses(String transport) {
         if (!Providers.transports().named(transport).crossesProcesses()) {
             throw new IllegalArgumentException(
                     "transport '" + transport + "' does not cross processes");

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
@@ -104,8 +105,13 @@ final class Endpoints {
         }
     }
 
+    /**
+     * A client that administers.
+     *
+     * @throws UsageException if a file of TLS cannot be used
+     */
     KvAdmin connectAdmin() {
-        return KvAdmin.create(config());
+        return made(KvAdmin::create, config());
     }
 
     KvClient connect() {
@@ -118,8 +124,12 @@ final class Endpoints {
      * @throws UsageException if a file of TLS cannot be used
      */
     static KvClient create(KvClientConfig config) {
+        return made(KvClient::create, config);
+    }
+
+    private static <C> C made(Function<KvClientConfig, C> maker, KvClientConfig config) {
         try {
-            return KvClient.create(config);
+            return maker.apply(config);
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }

@@ -4,18 +4,18 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quorate.kv.KvDatabase;
 
 /** The meters of what clients ask a node for. */
-public final class CallMeters {
+final class CallMeters {
 
     private final CallMeter writes;
     private final CallMeter reads;
 
-    public CallMeters(MeterRegistry registry) {
+    CallMeters(MeterRegistry registry) {
         writes = new CallMeter(registry, "write");
         reads = new CallMeter(registry, "read");
     }
 
     /** {@code database}, with each call counted and timed. */
-    public KvDatabase metered(KvDatabase database) {
+    KvDatabase metered(KvDatabase database) {
         return new MeteredDatabase(database, writes, reads);
     }
 

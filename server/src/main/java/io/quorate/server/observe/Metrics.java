@@ -2,7 +2,6 @@ package io.quorate.server.observe;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -213,10 +212,6 @@ final class Metrics implements AutoCloseable {
             }
         }
         return ifGone;
-    }
-
-    MeterRegistry registry() {
-        return registry;
     }
 
     @Override

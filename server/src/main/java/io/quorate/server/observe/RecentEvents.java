@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The last events of an engine, but for decisions, which are many. Any thread may call it. */
-public final class RecentEvents implements EngineListener {
+final class RecentEvents implements EngineListener {
 
     static final int EVENTS_MAX = 200;
 

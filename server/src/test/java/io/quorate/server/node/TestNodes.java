@@ -127,6 +127,15 @@ public final class TestNodes implements AutoCloseable {
         node.close();
     }
 
+    /** Stops the leader, and starts it again when another one leads. */
+    void restartLeader() {
+        await(() -> leader() != 0);
+        int leader = leader();
+        stop(leader);
+        await(() -> leader() != 0);
+        start(leader);
+    }
+
     Path file() {
         return file;
     }

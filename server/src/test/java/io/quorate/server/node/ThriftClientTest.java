@@ -165,21 +165,13 @@ class ThriftClientTest {
                 while (seen.size() < count) {
                     seen.add(watch.next(LONG).orElseThrow());
                     if (seen.size() == count / 3 || seen.size() == count * 2 / 3) {
-                        restartLeader(nodes);
+                        nodes.restartLeader();
                     }
                 }
                 writer.get(60, TimeUnit.SECONDS);
                 assertThat(seen).isEqualTo(written);
             }
         }
-    }
-
-    private static void restartLeader(TestNodes nodes) {
-        TestNodes.await(() -> nodes.leader() != 0);
-        int leader = nodes.leader();
-        nodes.stop(leader);
-        TestNodes.await(() -> nodes.leader() != 0);
-        nodes.start(leader);
     }
 
     private static void write(KvClient client, int count, List<KvChange> written) {
