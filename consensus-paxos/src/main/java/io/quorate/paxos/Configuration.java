@@ -15,12 +15,12 @@ import java.util.Set;
  * Who belongs to the group, and what its quorums are. It governs the slots above the one that it
  * was decided in, up to and with the slot of the next one.
  *
- * @param version the slot that it was decided in; 0 for the one that the group was started with
+ * @param membership its version is the slot that it was decided in; 0 for the one that the group
+ *     was started with
  * @param previous the version of the one before it, under which it was proposed
- * @param members in order of their ids
- * @param quorums among those of them who vote
+ * @param quorums among those of the members who vote
  */
-record Configuration(long version, long previous, List<Member> members, Quorums quorums) {
+record Configuration(Membership membership, long previous, Quorums quorums) {
 
     private static final int MEMBERS_MAX = 1_024;
 
@@ -45,16 +45,20 @@ record Configuration(long version, long previous, List<Member> members, Quorums 
             throw new IllegalArgumentException(members.size() + " members; at most " + MEMBERS_MAX);
         }
         Quorums quorums = Quorums.of(quorum, membership.voters());
-        Configuration configuration =
-                new Configuration(version, previous, membership.members(), quorums);
+        Configuration configuration = new Configuration(membership, previous, quorums);
         if (configuration.payload().size() > BYTES_MAX) {
             throw new IllegalArgumentException("members take more than " + BYTES_MAX + " bytes");
         }
         return configuration;
     }
 
-    Membership membership() {
-        return new Membership(version, members);
+    long version() {
+        return membership.version();
+    }
+
+    /** In order of their ids. */
+    List<Member> members() {
+        return membership.members();
     }
 
     boolean isVoter(NodeId node) {
@@ -62,7 +66,7 @@ record Configuration(long version, long previous, List<Member> members, Quorums 
     }
 
     boolean contains(NodeId node) {
-        return members.stream().anyMatch(member -> member.id().equals(node));
+        return membership.contains(node);
     }
 
     /** Those of {@code nodes} who vote, as a set that {@link #quorums} knows. */
@@ -78,15 +82,15 @@ record Configuration(long version, long previous, List<Member> members, Quorums 
     Bytes payload() {
         byte[] quorum = utf8(quorums.name());
         int size = Long.BYTES + Short.BYTES + quorum.length + Integer.BYTES;
-        for (Member member : members) {
+        for (Member member : members()) {
             size += Integer.BYTES + 1 + 2 * Short.BYTES;
             size += utf8(member.address()).length + utf8(member.clientAddress()).length;
         }
         ByteBuffer out = ByteBuffer.allocate(size);
         out.putLong(previous);
         put(out, quorum);
-        out.putInt(members.size());
-        for (Member member : members) {
+        out.putInt(members().size());
+        for (Member member : members()) {
             out.putInt(member.id().value()).put((byte) (member.isVoter() ? 1 : 0));
             put(out, utf8(member.address()));
             put(out, utf8(member.clientAddress()));
@@ -155,7 +159,7 @@ record Configuration(long version, long previous, List<Member> members, Quorums 
     /** For people. */
     String text() {
         StringBuilder text = new StringBuilder("voters ").append(quorums.voters());
-        List<NodeId> learners = membership().learners();
+        List<NodeId> learners = membership.learners();
         if (!learners.isEmpty()) {
             text.append(", learners ").append(learners);
         }

@@ -99,7 +99,8 @@ public final class PaxosEngineProvider implements EngineProvider {
         Quorums quorums =
                 requireQuorum(PaxosSettings.config(settings, Integer.MAX_VALUE).quorum(), members);
         Configurations initial =
-                new Configurations(new Configuration(0, 0, members.members(), quorums));
+                new Configurations(
+                        new Configuration(Membership.initial(members.members()), 0, quorums));
         return new Beginning(
                 initial.header(position),
                 List.of(Records.checkpoint(Ballot.NONE, position, position)));

@@ -4,8 +4,10 @@ import io.quorate.api.NodeId;
 import io.quorate.runtime.Invariant;
 import io.quorate.testkit.sim.ClusterInvariant;
 import io.quorate.testkit.sim.ClusterView;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,22 +24,26 @@ import java.util.Set;
  */
 final class PaxosInvariant implements ClusterInvariant<PaxosMessage> {
 
-    private record Place(long slot, long ballot) {}
-
-    /** A value that an accept quorum has on disk. */
-    private record Settled(long ballot, long era, long digest) {}
-
     private record Led(long ballot, long era) {}
 
-    private final Map<Place, Long> values = new HashMap<>();
-    private final Map<Place, Set<NodeId>> writtenBy = new HashMap<>();
-    private final Map<Place, Long> eras = new HashMap<>();
+    /** What was seen of one node over its lives. */
+    private static final class Seen {
+
+        /** Others may count on it. */
+        private long bound;
+
+        /** The newest ballot whose promise is counted. */
+        private long counted = Ballot.NONE;
+
+        private TamperedCore life;
+        private Leadership leadership;
+        private long governing = -1;
+    }
+
+    private final Map<Long, SlotStory> slots = new HashMap<>();
     private final Map<Long, Configuration> configurations = new HashMap<>();
-    private final Map<Place, Set<NodeId>> durableAt = new HashMap<>();
-    private final Map<Long, Settled> settled = new HashMap<>();
-    private final Map<Long, Long> chosen = new HashMap<>();
-    private final Map<NodeId, Long> bounds = new HashMap<>();
-    private final Map<NodeId, TamperedCore> lives = new HashMap<>();
+    private final Set<Configuration> known = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Map<NodeId, Seen> nodes = new HashMap<>();
     private final Map<Long, Set<NodeId>> promises = new HashMap<>();
     private final Set<Led> leaders = new HashSet<>();
 
@@ -55,17 +61,21 @@ final class PaxosInvariant implements ClusterInvariant<PaxosMessage> {
         Witness witness = tampered.witness();
         see(core.configurations().current());
         core.leadership().ifPresent(leading -> see(leading.configuration()));
-        witness.takeWritten().forEach(item -> written(item, node));
+        witness.takeWritten().forEach(item -> story(item.slot()).written(item, node));
         witness.takeDurable().forEach(item -> durable(item, node, core));
-        checkPromises(node, core, witness);
-        boolean born = lives.put(node, tampered) != tampered;
-        long from = born ? 0 : core.learner().decided() - 2;
+        Seen seen = nodes.computeIfAbsent(node, any -> new Seen());
+        checkPromises(node, core, witness, seen);
+        long from = seen.life != tampered ? 0 : core.learner().decided() - 2;
+        seen.life = tampered;
         for (Slot slot : core.acceptor().slots().from(from)) {
             check(slot, core);
         }
     }
 
     private void see(Configuration configuration) {
+        if (!known.add(configuration)) {
+            return;
+        }
         Configuration same = configurations.putIfAbsent(configuration.version(), configuration);
         Invariant.check(
                 same == null
@@ -77,69 +87,48 @@ final class PaxosInvariant implements ClusterInvariant<PaxosMessage> {
 
     private Configuration configuration(long era, PaxosCore core) {
         Configuration own = core.configurations().after(era);
-        Configuration seen = configurations.get(era);
-        Invariant.check(
-                own.version() == era || seen != null, "members of slot %d are not in force", era);
-        return own.version() == era || seen == null ? own : seen;
+        if (own.version() == era) {
+            return own;
+        }
+        Configuration other = configurations.get(era);
+        Invariant.check(other != null, "members of slot %d are not in force", era);
+        return other == null ? own : other;
     }
 
-    private void written(Item item, NodeId node) {
-        Place place = new Place(item.slot(), item.ballot());
-        long digest = item.value().digest();
-        Long same = values.putIfAbsent(place, digest);
-        Invariant.check(
-                same == null || same == digest,
-                "I3: two values for slot %d in ballot %d",
-                item.slot(),
-                item.ballot());
-        Settled before = settled.get(item.slot());
-        Invariant.check(
-                before == null
-                        || before.ballot() > item.ballot()
-                        || before.era() > item.era()
-                        || before.digest() == digest,
-                "slot %d gets another value in ballot %d than is chosen",
-                item.slot(),
-                item.ballot());
-        writtenBy.computeIfAbsent(place, any -> new HashSet<>()).add(node);
-        eras.put(place, item.era());
+    private SlotStory story(long slot) {
+        return slots.computeIfAbsent(slot, SlotStory::new);
     }
 
     private void durable(Item item, NodeId node, PaxosCore core) {
-        Place place = new Place(item.slot(), item.ballot());
-        Set<NodeId> nodes = durableAt.computeIfAbsent(place, any -> new HashSet<>());
-        nodes.add(node);
         Configuration governing = configuration(item.era(), core);
-        if (governing.quorums().canAccept(governing.mask(nodes))) {
-            long digest = item.value().digest();
-            Settled first =
-                    settled.merge(
-                            item.slot(),
-                            new Settled(item.ballot(), item.era(), digest),
-                            (a, b) -> a.ballot() <= b.ballot() ? a : b);
-            Invariant.check(
-                    first.digest() == digest,
-                    "slot %d is chosen twice, the second time in ballot %d",
-                    item.slot(),
-                    item.ballot());
-        }
+        story(item.slot()).durable(item, node, governing);
     }
 
-    private void checkPromises(NodeId node, PaxosCore core, Witness witness) {
+    private void checkPromises(NodeId node, PaxosCore core, Witness witness, Seen seen) {
         long promised = core.acceptor().promised();
-        long bound = bounds.merge(node, witness.bound(), Math::max);
+        seen.bound = Math.max(seen.bound, witness.bound());
         Invariant.check(
-                promised >= bound || node.equals(mayRot),
+                promised >= seen.bound || node.equals(mayRot),
                 "I4: others count on ballot %d, promised is %d",
-                bound,
+                seen.bound,
                 promised);
-        if (witness.promised(promised)) {
+        if (seen.counted != promised && witness.promised(promised)) {
+            seen.counted = promised;
             promises.computeIfAbsent(promised, ballot -> new HashSet<>()).add(node);
         }
-        core.leadership()
-                .map(Leadership::configuration)
-                .filter(governing -> leaders.add(new Led(promised, governing.version())))
-                .ifPresent(governing -> checkLeader(node, promised, governing));
+        core.leadership().ifPresent(leading -> checkLeader(node, promised, leading, seen));
+    }
+
+    private void checkLeader(NodeId node, long promised, Leadership leading, Seen seen) {
+        Configuration governing = leading.configuration();
+        if (seen.leadership == leading && seen.governing == governing.version()) {
+            return;
+        }
+        seen.leadership = leading;
+        seen.governing = governing.version();
+        if (leaders.add(new Led(promised, governing.version()))) {
+            checkLeader(node, promised, governing);
+        }
     }
 
     private void checkLeader(NodeId node, long ballot, Configuration governing) {
@@ -154,34 +143,8 @@ final class PaxosInvariant implements ClusterInvariant<PaxosMessage> {
     }
 
     private void check(Slot slot, PaxosCore core) {
-        if (!slot.chosen) {
-            return;
+        if (slot.chosen) {
+            story(slot.number).chosen(slot, era -> configuration(era, core));
         }
-        Long other = chosen.putIfAbsent(slot.number, slot.digest);
-        if (other == null) {
-            Invariant.check(
-                    isWritten(slot, core),
-                    "slot %d is taken for chosen in ballot %d, and no quorum has it",
-                    slot.number,
-                    slot.ballot);
-        }
-        Invariant.check(
-                other == null || other == slot.digest,
-                "I6: two chosen values for slot %d, the second of ballot %d",
-                slot.number,
-                slot.ballot);
-    }
-
-    private boolean isWritten(Slot slot, PaxosCore core) {
-        for (Map.Entry<Place, Set<NodeId>> entry : writtenBy.entrySet()) {
-            Place place = entry.getKey();
-            if (place.slot() == slot.number && values.get(place) == slot.digest) {
-                Configuration governing = configuration(eras.getOrDefault(place, 0L), core);
-                if (governing.quorums().canAccept(governing.mask(entry.getValue()))) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 }

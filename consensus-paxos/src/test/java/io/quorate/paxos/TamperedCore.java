@@ -25,6 +25,7 @@ import io.quorate.runtime.CoreStatus;
 import io.quorate.runtime.Effects;
 import io.quorate.runtime.ProtocolCore;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,6 +44,13 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     private static final double CAMPAIGNS = 0.03;
     private static final int RESTLESS_TICKS = 300;
     private static final int LEASES = 8;
+
+    /** Mistakes in what is written. */
+    private static final Set<PaxosBug> WRITTEN =
+            EnumSet.of(
+                    PaxosBug.BALLOT_REUSED,
+                    PaxosBug.PROMISE_NOT_WRITTEN,
+                    PaxosBug.KEPT_BELOW_SNAPSHOT_TRUSTED);
 
     private final PaxosCore core;
     private final PaxosBug bug;
@@ -110,6 +118,9 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     }
 
     Bytes tamper(Bytes record) {
+        if (!WRITTEN.contains(bug)) {
+            return record;
+        }
         Bytes[] written = {record};
         Records.read(
                 record,
