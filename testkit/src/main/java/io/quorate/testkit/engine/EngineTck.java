@@ -153,6 +153,10 @@ public abstract class EngineTck {
         try (EngineCluster cluster = cluster(3).startAll()) {
             cluster.proposeUntilDecided("c0");
             for (NodeId id : cluster.ids()) {
+                // The command was decided without this node, maybe: it may not have heard of it.
+                cluster.await(
+                        "a leader that node " + id + " knows",
+                        () -> cluster.node(id).engine().status().leader().isPresent());
                 ProposalResult result = cluster.propose(id, "from " + id);
                 if (result instanceof ProposalResult.Refused refused
                         && refused.error() instanceof ConsensusError.NotLeader notLeader) {
