@@ -227,6 +227,13 @@ struct StatisticsReply {
   6: i64 sessions
   // The group's time, in milliseconds since 1970.
   7: i64 time_millis
+  // About how many keys there are, and what they and their values take where they are kept.
+  8: i64 keys
+  9: i64 bytes
+  // Transactions since the node opened its store.
+  10: i64 committed
+  // Those whose reads were no longer so, or no longer known.
+  11: i64 aborted
 }
 
 struct ClusterHealthRequest {

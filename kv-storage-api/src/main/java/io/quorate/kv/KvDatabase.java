@@ -94,7 +94,7 @@ public interface KvDatabase extends AutoCloseable {
     /** The names of the column families, in alphabetical order. */
     CompletionStage<List<String>> columnFamilies(ReadMode mode);
 
-    /** What this node keeps beside the present keys and values, whatever others hold. */
+    /** What this node keeps, whatever others hold. */
     KvStatistics statistics();
 
     /** A fingerprint of what this node holds now, whatever others hold. Reads everything. */

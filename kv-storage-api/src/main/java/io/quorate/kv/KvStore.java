@@ -74,6 +74,13 @@ public interface KvStore extends AutoCloseable {
     /** The names of the column families, in alphabetical order. */
     List<String> columnFamilies();
 
+    /**
+     * About how much a column family holds. Does not look at keys.
+     *
+     * @throws KvException with {@link KvError.UnknownColumnFamily}
+     */
+    StoreSize size(String columnFamily);
+
     /** A fingerprint of one moment's whole state. Reads everything. */
     StateDigest digest();
 

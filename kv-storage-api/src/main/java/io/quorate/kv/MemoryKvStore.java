@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -23,6 +24,10 @@ final class MemoryKvStore implements KvStore {
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private TreeMap<String, TreeMap<Bytes, Bytes>> families = emptyFamilies();
+
+    /** What keys and values of a column family take. */
+    private Map<String, Long> bytes = new HashMap<>();
+
     private long position;
     private boolean closed;
 
@@ -64,13 +69,20 @@ final class MemoryKvStore implements KvStore {
         String family = operation.columnFamily();
         if (operation instanceof KvOperation.Put) {
             KvOperation.Put put = (KvOperation.Put) operation;
-            family(family).put(put.key(), put.value());
+            Bytes old = family(family).put(put.key(), put.value());
+            long more = old == null ? put.key().size() : -old.size();
+            bytes.merge(family, more + put.value().size(), Long::sum);
         } else if (operation instanceof KvOperation.Delete) {
-            family(family).remove(((KvOperation.Delete) operation).key());
+            Bytes key = ((KvOperation.Delete) operation).key();
+            Bytes old = family(family).remove(key);
+            if (old != null) {
+                bytes.merge(family, -(long) (key.size() + old.size()), Long::sum);
+            }
         } else if (operation instanceof KvOperation.CreateColumnFamily) {
             families.put(family, new TreeMap<>());
         } else {
             families.remove(family);
+            bytes.remove(family);
         }
         return new KvOutcome.Done(positioned.position());
     }
@@ -134,6 +146,14 @@ final class MemoryKvStore implements KvStore {
     }
 
     @Override
+    public StoreSize size(String columnFamily) {
+        return reading(
+                () ->
+                        new StoreSize(
+                                family(columnFamily).size(), bytes.getOrDefault(columnFamily, 0L)));
+    }
+
+    @Override
     public StateDigest digest() {
         return reading(() -> KvDigest.of(new Contents(position, families)));
     }
@@ -151,10 +171,12 @@ final class MemoryKvStore implements KvStore {
     @Override
     public void restore(long snapshotPosition, InputStream in) throws IOException {
         TreeMap<String, TreeMap<Bytes, Bytes>> restored = new TreeMap<>();
-        KvSnapshotFormat.read(snapshotPosition, in, new Builder(restored));
+        Builder builder = new Builder(restored);
+        KvSnapshotFormat.read(snapshotPosition, in, builder);
         writing(
                 () -> {
                     families = restored;
+                    bytes = builder.bytes;
                     position = snapshotPosition;
                     return position;
                 });
@@ -166,6 +188,7 @@ final class MemoryKvStore implements KvStore {
         try {
             closed = true;
             families = emptyFamilies();
+            bytes = new HashMap<>();
         } finally {
             lock.writeLock().unlock();
         }
@@ -193,7 +216,9 @@ final class MemoryKvStore implements KvStore {
 
     private static final class Builder implements KvContents.Visitor {
         private final TreeMap<String, TreeMap<Bytes, Bytes>> families;
+        private final Map<String, Long> bytes = new HashMap<>();
         private TreeMap<Bytes, Bytes> current = new TreeMap<>();
+        private String family = DEFAULT_COLUMN_FAMILY;
 
         Builder(TreeMap<String, TreeMap<Bytes, Bytes>> families) {
             this.families = families;
@@ -202,12 +227,14 @@ final class MemoryKvStore implements KvStore {
         @Override
         public void columnFamily(String name) {
             current = new TreeMap<>();
+            family = name;
             families.put(name, current);
         }
 
         @Override
         public void entry(Bytes key, Bytes value) {
             current.put(key, value);
+            bytes.merge(family, (long) (key.size() + value.size()), Long::sum);
         }
     }
 

@@ -1,5 +1,7 @@
 package io.quorate.kv;
 
+import io.quorate.api.Bytes;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -34,6 +36,36 @@ public record Transaction(
             throw new KvException(
                     new KvError.Invalid("a transaction that read names no read version"));
         }
+    }
+
+    /**
+     * The keys that {@link Mutation.PutStampedKey} set, in order.
+     *
+     * @param version at which it was done
+     */
+    public List<Bytes> generatedKeys(long version) {
+        List<Bytes> keys = new ArrayList<>();
+        for (int i = 0; i < mutations.size(); i++) {
+            if (mutations.get(i) instanceof Mutation.PutStampedKey) {
+                keys.add(mutations.get(i).keyAt(version, i));
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * The values that {@link Mutation.PutStampedValue} set, in order.
+     *
+     * @param version at which it was done
+     */
+    public List<Bytes> generatedValues(long version) {
+        List<Bytes> values = new ArrayList<>();
+        for (int i = 0; i < mutations.size(); i++) {
+            if (mutations.get(i) instanceof Mutation.PutStampedValue) {
+                mutations.get(i).valueAt(version, i).ifPresent(values::add);
+            }
+        }
+        return values;
     }
 
     /** Changes that rest on nothing. */

@@ -53,6 +53,9 @@ class MemoryKvStoreTest {
                     List<KvEntry> all = new ArrayList<>();
                     entries.forEach((key, value) -> all.add(new KvEntry(key, value)));
                     assertThat(tried.range(all(family)).entries()).isEqualTo(all);
+                    long bytes =
+                            all.stream().mapToLong(e -> e.key().size() + e.value().size()).sum();
+                    assertThat(tried.size(family)).isEqualTo(new StoreSize(all.size(), bytes));
                 });
     }
 

@@ -15,6 +15,7 @@ import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
+import io.quorate.kv.StoreSize;
 import io.quorate.kv.Transaction;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.v1.ClusterHealthReply;
@@ -330,7 +331,7 @@ public final class KvClient implements AutoCloseable {
         return calls.read(KvMethod.CLUSTER_HEALTH, ClusterHealthRequest.getDefaultInstance());
     }
 
-    /** What the node at the first endpoint keeps beside the present keys and values. */
+    /** What the node at the first endpoint keeps. */
     public CompletableFuture<KvStatistics> statistics() {
         return calls.read(KvMethod.STATISTICS, StatisticsRequest.getDefaultInstance())
                 .thenApply(
@@ -342,7 +343,10 @@ public final class KvClient implements AutoCloseable {
                                         reply.getHistoryBytes(),
                                         Math.toIntExact(reply.getConflictSegments()),
                                         Math.toIntExact(reply.getSessions()),
-                                        reply.getTimeMillis()));
+                                        reply.getTimeMillis(),
+                                        new StoreSize(reply.getKeys(), reply.getBytes()),
+                                        reply.getCommitted(),
+                                        reply.getAborted()));
     }
 
     /**

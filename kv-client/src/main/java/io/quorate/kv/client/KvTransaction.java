@@ -281,6 +281,21 @@ public final class KvTransaction {
         writes.add(mutation);
     }
 
+    private synchronized Transaction transaction(OptionalLong at) {
+        return new Transaction(at, reads.list(), writeConflicts, writes.mutations());
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param version what {@link #commit} completed with
+     */
+    public <T> Committed<T> done(T result, long version) {
+        Transaction whole = transaction(OptionalLong.of(version));
+        return new Committed<>(
+                result, version, whole.generatedKeys(version), whole.generatedValues(version));
+    }
+
     private void requireOpen() {
         if (committed) {
             throw new IllegalStateException("the transaction is committed already");
@@ -317,8 +332,7 @@ public final class KvTransaction {
 
     private synchronized CompletableFuture<Long> submit(OptionalLong at) {
         try {
-            Transaction transaction =
-                    new Transaction(at, reads.list(), writeConflicts, writes.mutations());
+            Transaction transaction = transaction(at);
             return client.ownSession().commit(transaction);
         } catch (KvException e) {
             return CompletableFuture.failedFuture(e);

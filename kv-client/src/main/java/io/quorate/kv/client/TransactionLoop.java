@@ -53,7 +53,7 @@ final class TransactionLoop {
                             result ->
                                     transaction
                                             .commit()
-                                            .thenApply(at -> new Committed<>(result, at)));
+                                            .thenApply(at -> transaction.done(result, at)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -67,7 +67,7 @@ final class TransactionLoop {
             Throwable cause;
             try {
                 T result = body.apply(transaction);
-                return new Committed<>(result, transaction.commit().join());
+                return transaction.done(result, transaction.commit().join());
             } catch (RuntimeException e) {
                 cause = Failure.of(e);
             }

@@ -1,5 +1,6 @@
 package io.quorate.kv.rocksdb;
 
+import io.quorate.kv.StoreSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -195,6 +196,18 @@ final class NativeDatabase {
             iterator.status();
         } catch (RocksDBException e) {
             throw failure("cannot be read", e);
+        }
+    }
+
+    /** As RocksDB estimates it: what is in files and in memory. */
+    StoreSize size(ColumnFamilyHandle family) throws IOException {
+        try {
+            return new StoreSize(
+                    db.getLongProperty(family, "rocksdb.estimate-num-keys"),
+                    db.getLongProperty(family, "rocksdb.estimate-live-data-size")
+                            + db.getLongProperty(family, "rocksdb.cur-size-all-mem-tables"));
+        } catch (RocksDBException e) {
+            throw failure("cannot say its size", e);
         }
     }
 

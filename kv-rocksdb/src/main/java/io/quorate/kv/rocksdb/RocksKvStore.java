@@ -14,6 +14,7 @@ import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.StoreSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -175,6 +176,11 @@ final class RocksKvStore implements KvStore {
     @Override
     public List<String> columnFamilies() {
         return reading(() -> List.copyOf(generation.families().keySet()));
+    }
+
+    @Override
+    public StoreSize size(String columnFamily) {
+        return reading(() -> generation.database().size(family(columnFamily).handle()));
     }
 
     private Family family(String name) {

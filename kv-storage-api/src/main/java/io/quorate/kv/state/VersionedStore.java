@@ -1,6 +1,7 @@
 package io.quorate.kv.state;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusException;
 import io.quorate.api.StateSnapshot;
 import io.quorate.kv.ChangePage;
 import io.quorate.kv.ChangeQuery;
@@ -17,6 +18,8 @@ import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.StoreSize;
+import io.quorate.kv.Transaction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -44,6 +47,8 @@ public final class VersionedStore {
     private final Sessions sessions = new Sessions();
     private final Transactions transactions;
     private volatile KvStatistics stats;
+    private long committed;
+    private long aborted;
 
     /** False while the memory may hold what the store does not. */
     private boolean whole = true;
@@ -184,13 +189,23 @@ public final class VersionedStore {
             return transactions.write(version, ((KvCommand.Write) action).operation(), changes);
         }
         if (action instanceof KvCommand.Commit) {
-            return transactions.commit(version, ((KvCommand.Commit) action).transaction(), changes);
+            return commit(version, ((KvCommand.Commit) action).transaction(), changes);
         }
         if (action instanceof KvCommand.OpenSession) {
             return sessions.open(version, ((KvCommand.OpenSession) action).leaseMillis(), changes);
         }
         sessions.end(((KvCommand.EndSession) action).session(), changes);
         return new KvOutcome.Done(version);
+    }
+
+    private KvOutcome commit(long version, Transaction transaction, Changes changes) {
+        KvOutcome outcome = transactions.commit(version, transaction, changes);
+        if (outcome instanceof KvOutcome.Done) {
+            committed++;
+        } else {
+            aborted++;
+        }
+        return outcome;
     }
 
     private void store(Changes changes) {
@@ -211,12 +226,28 @@ public final class VersionedStore {
                 history.keptWeight(),
                 history.conflicts().size(),
                 sessions.size(),
-                sessions.nowMillis());
+                sessions.nowMillis(),
+                StoreSize.NONE,
+                committed,
+                aborted);
     }
 
-    /** What is kept, as of the last {@link #apply}. */
+    /** What is kept, as of the last {@link #apply}; its size as of now. */
     public KvStatistics stats() {
-        return stats;
+        StoreSize size = StoreSize.NONE;
+        for (String family : columnFamilies()) {
+            size = size.plus(sizeOf(family));
+        }
+        return stats.withSize(size);
+    }
+
+    private StoreSize sizeOf(String family) {
+        try {
+            return store.size(family);
+        } catch (KvException | ConsensusException gone) {
+            // The family was dropped meanwhile, or the store was closed.
+            return StoreSize.NONE;
+        }
     }
 
     /** As {@link KvStore#skipTo}. */

@@ -13,6 +13,7 @@ import io.quorate.kv.Mutation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.Transaction;
+import io.quorate.kv.client.Committed;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientException;
 import io.quorate.kv.client.KvScan;
@@ -36,7 +37,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -160,18 +160,22 @@ final class KvCommand implements Runnable {
     int deleteRange(
             @Parameters(paramLabel = "BEGIN") String begin,
             @Parameters(paramLabel = "END", arity = "0..1", defaultValue = "") String end) {
-        Transaction transaction;
+        Mutation.DeleteRange range;
         try {
-            transaction =
-                    Transaction.blind(
-                            new Mutation.DeleteRange(
-                                    columnFamily,
-                                    bytes(begin),
-                                    end.isEmpty() ? Optional.empty() : Optional.of(bytes(end))));
+            range =
+                    new Mutation.DeleteRange(
+                            columnFamily,
+                            bytes(begin),
+                            end.isEmpty() ? Optional.empty() : Optional.of(bytes(end)));
         } catch (KvException e) {
             throw new UsageException(Main.message(e));
         }
-        return done(ask(client -> client.commit(transaction).join()));
+        Optional<KvTransaction> transaction = transaction();
+        if (transaction.isPresent()) {
+            transaction.get().deleteRange(range.columnFamily(), range.key(), range.end());
+            return Main.DONE;
+        }
+        return done(ask(client -> client.commit(Transaction.blind(range)).join()));
     }
 
     @Command(
@@ -414,6 +418,7 @@ final class KvCommand implements Runnable {
                 "  put-stamped-key PREFIX VALUE     sets PREFIX + 10 bytes of versionstamp",
                 "  put-stamped-value KEY PREFIX     sets a key to PREFIX + versionstamp",
                 "  cf NAME                          the column family of the lines below",
+                "What versionstamps made of keys and values is shown in hexadecimal digits.",
                 "Words stand between blanks, or in quotation marks, where \\n, \\t, \\\" and"
                         + " \\\\ stand for others. # begins a comment."
             },
@@ -432,13 +437,23 @@ final class KvCommand implements Runnable {
     }
 
     /** Shows how a commit ends; returns the exit code. */
-    int commit(PrintWriter out, PrintWriter err, LongSupplier commit) {
+    int commit(PrintWriter out, PrintWriter err, Supplier<Committed<Boolean>> commit) {
         try {
-            long version = commit.getAsLong();
-            out.println(
-                    json
-                            ? new Json().put("committed", true).put("version", version)
-                            : "done, version " + version);
+            Committed<Boolean> done = commit.get();
+            List<String> keys = hex(done.generatedKeys());
+            List<String> values = hex(done.generatedValues());
+            if (json) {
+                out.println(
+                        new Json()
+                                .put("committed", true)
+                                .put("version", done.version())
+                                .put("generatedKeys", keys)
+                                .put("generatedValues", values));
+            } else {
+                out.println("done, version " + done.version());
+                keys.forEach(key -> out.println("generated key " + key));
+                values.forEach(value -> out.println("generated value " + value));
+            }
             return Main.DONE;
         } catch (CompletionException e) {
             if (!(e.getCause() instanceof KvClientException)
@@ -449,9 +464,19 @@ final class KvCommand implements Runnable {
         }
     }
 
-    private static long commit(KvClient client, Transaction transaction) {
+    /** Versionstamps are no text. */
+    private static List<String> hex(List<Bytes> generated) {
+        return generated.stream().map(Bytes::toHex).toList();
+    }
+
+    private static Committed<Boolean> commit(KvClient client, Transaction transaction) {
         try (KvSession session = client.session()) {
-            return session.commit(transaction).join();
+            long version = session.commit(transaction).join();
+            return new Committed<>(
+                    true,
+                    version,
+                    transaction.generatedKeys(version),
+                    transaction.generatedValues(version));
         }
     }
 
@@ -539,7 +564,7 @@ final class KvCommand implements Runnable {
     }
 
     @Command(
-            description = "Shows what the node keeps beside the present keys and values.",
+            description = "Shows what the node keeps, and its transactions since it started.",
             mixinStandardHelpOptions = true,
             footerHeading = EXAMPLE,
             footer = "  quorate kv stats --json")
@@ -554,9 +579,17 @@ final class KvCommand implements Runnable {
                             .put("historyBytes", stats.historyBytes())
                             .put("conflictSegments", stats.conflictSegments())
                             .put("sessions", stats.sessions())
-                            .put("timeMillis", stats.timeMillis()));
+                            .put("timeMillis", stats.timeMillis())
+                            .put("keys", stats.size().keys())
+                            .put("bytes", stats.size().bytes())
+                            .put("committed", stats.committed())
+                            .put("aborted", stats.aborted()));
         } else {
             Table table = new Table("what", "value");
+            table.row("keys, about", stats.size().keys());
+            table.row("bytes of keys and values, about", stats.size().bytes());
+            table.row("transactions committed", stats.committed());
+            table.row("transactions aborted", stats.aborted());
             table.row("newest version", stats.version());
             table.row("oldest version that may be read", stats.oldestVersion());
             table.row("versions with a history", stats.historyVersions());

@@ -193,7 +193,7 @@ final class Shell implements AutoCloseable {
     private int commit() {
         KvTransaction ended = requireTransaction();
         transaction = null;
-        return settings.commit(out, err, () -> ended.commit().join());
+        return settings.commit(out, err, () -> ended.done(true, ended.commit().join()));
     }
 
     private int use(List<String> words) {

@@ -325,6 +325,10 @@ public final class DatabaseService implements KvService {
                 .setConflictSegments(kept.conflictSegments())
                 .setSessions(kept.sessions())
                 .setTimeMillis(kept.timeMillis())
+                .setKeys(kept.size().keys())
+                .setBytes(kept.size().bytes())
+                .setCommitted(kept.committed())
+                .setAborted(kept.aborted())
                 .build();
     }
 

@@ -116,6 +116,8 @@ final class Metrics implements AutoCloseable {
         store("history.versions", "Versions with a history.", KvStatistics::historyVersions);
         store("history.bytes", "What old versions count.", KvStatistics::historyBytes);
         store("sessions", "Sessions that are open.", KvStatistics::sessions);
+        store("keys", "About how many keys there are.", kept -> kept.size().keys());
+        store("bytes", "About what keys and values take.", kept -> kept.size().bytes());
     }
 
     private void store(String name, String description, ToDoubleFunction<KvStatistics> value) {

@@ -12,7 +12,7 @@ public interface NodeView {
     /** How it stands: one consistent picture. */
     StatusReply status();
 
-    /** What its store keeps beside the present keys and values. */
+    /** What its store keeps. */
     KvStatistics statistics();
 
     /** Its settings, by key. */

@@ -179,7 +179,12 @@ class KvCommandTest {
 
         // Version 2 opened the session.
         assertThat(kv("commit", file.toString()))
-                .isEqualTo(new Cli(0, line("done, version 3"), ""));
+                .isEqualTo(
+                        new Cli(
+                                0,
+                                line("done, version 3")
+                                        + line("generated key 6c6f672f00000000000000030002"),
+                                ""));
         assertThat(kv("get", "a").lines()).containsExactly("5");
         assertThat(kv("get", "b \"1\"", "--json").json()).containsEntry("value", "ten\n");
         assertThat(kv("--hex", "list", "6c6f672f").lines())
@@ -240,7 +245,11 @@ class KvCommandTest {
                         "cf users",
                         "put k 1");
         Cli done = kv("commit", file.toString(), "--json");
-        assertThat(single(done)).containsEntry("committed", true).containsEntry("version", 4.0);
+        assertThat(single(done))
+                .containsEntry("committed", true)
+                .containsEntry("version", 4.0)
+                .containsEntry("generatedKeys", List.of())
+                .containsEntry("generatedValues", List.of("61743a" + "0000000000000004" + "0001"));
         assertThat(kv("list").lines()).containsExactly("v");
         assertThat(kv("--hex", "get", "76").lines())
                 .containsExactly("61743a" + "0000000000000004" + "0001");
@@ -279,7 +288,11 @@ class KvCommandTest {
                 .containsEntry("version", 1.0)
                 .containsEntry("oldestVersion", 0.0)
                 .containsEntry("sessions", 0.0)
-                .containsKeys("historyVersions", "historyBytes", "conflictSegments", "timeMillis");
+                .containsEntry("keys", 1.0)
+                .containsEntry("committed", 0.0)
+                .containsEntry("aborted", 0.0)
+                .containsKeys("bytes", "historyVersions", "historyBytes", "conflictSegments")
+                .containsKey("timeMillis");
         assertThat(kv("stats").lines())
                 .anySatisfy(row -> assertThat(row).matches("newest version +1"));
     }

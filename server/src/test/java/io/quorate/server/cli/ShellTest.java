@@ -124,7 +124,8 @@ class ShellTest {
                         "put b 3",
                         "get a",
                         "range",
-                        "delete b",
+                        "put c 3",
+                        "delete-range b d",
                         "list",
                         "commit",
                         "get a");
@@ -137,7 +138,7 @@ class ShellTest {
 
     @Test
     void abortedTransactionDoesNothing() throws IOException {
-        Cli cli = piped("put a 1", "begin", "put a 2", "abort", "get a");
+        Cli cli = piped("put a 1", "begin", "put a 2", "delete-range a b", "abort", "get a");
         assertThat(cli.exit()).isZero();
         assertThat(cli.lines()).containsExactly("done, version 1", "aborted", "1");
     }

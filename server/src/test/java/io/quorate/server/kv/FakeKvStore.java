@@ -13,6 +13,7 @@ import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.StoreSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -76,6 +77,11 @@ final class FakeKvStore implements KvStore {
     @Override
     public List<String> columnFamilies() {
         return memory.columnFamilies();
+    }
+
+    @Override
+    public StoreSize size(String columnFamily) {
+        return memory.size(columnFamily);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.StoreSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -122,6 +123,11 @@ public final class FileKvStoreProvider implements KvStoreProvider {
         @Override
         public List<String> columnFamilies() {
             return memory.columnFamilies();
+        }
+
+        @Override
+        public StoreSize size(String columnFamily) {
+            return memory.size(columnFamily);
         }
 
         @Override

@@ -13,6 +13,7 @@ import io.quorate.kv.PositionedOperation;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.StateDigest;
+import io.quorate.kv.StoreSize;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -137,6 +138,11 @@ public abstract class FlippingKvStoreProvider implements KvStoreProvider {
         @Override
         public List<String> columnFamilies() {
             return real.columnFamilies();
+        }
+
+        @Override
+        public StoreSize size(String columnFamily) {
+            return real.size(columnFamily);
         }
 
         @Override

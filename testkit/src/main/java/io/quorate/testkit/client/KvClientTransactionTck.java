@@ -131,9 +131,25 @@ public abstract class KvClientTransactionTck {
                                     return t.get("default", Bytes.utf8("x"))
                                             .thenApply(value -> body);
                                 }));
-        assertThat(done).isEqualTo(new Committed<>(4, 9));
+        assertThat(done).isEqualTo(new Committed<>(4, 9, List.of(), List.of()));
         // Each attempt: a version and a read; and one call that opens the session.
         assertThat(node.calls()).hasValue(4 * 3 + 1);
+    }
+
+    @Test
+    void whatWasGeneratedIsToldWithTheCommit() throws Exception {
+        node.onWrites(FakeNode.done(5), FakeNode.done(0x0102));
+        Committed<Integer> done =
+                get(
+                        client.run(
+                                t -> {
+                                    t.put("default", KEY, KEY);
+                                    t.putStampedKey("default", Bytes.utf8("log/0123456789"), KEY);
+                                    t.putStampedValue("default", KEY, Bytes.utf8("0123456789"));
+                                    return CompletableFuture.completedFuture(1);
+                                }));
+        assertThat(done.generatedKeys()).containsExactly(Bytes.utf8("log/\0\0\0\0\0\0\1\2\0\1"));
+        assertThat(done.generatedValues()).containsExactly(Bytes.utf8("\0\0\0\0\0\0\1\2\0\2"));
     }
 
     @Test

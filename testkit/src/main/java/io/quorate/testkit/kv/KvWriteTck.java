@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quorate.api.Bytes;
 import io.quorate.kv.KvError;
+import io.quorate.kv.KvException;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.KvOperation;
 import io.quorate.kv.KvOutcome;
@@ -42,6 +43,19 @@ abstract class KvWriteTck extends KvStoreFixture {
 
         apply(store, put(MAIN, "k", "4"), delete(MAIN, "k"));
         assertThat(get(store, MAIN, "k")).isEmpty();
+    }
+
+    @Test
+    void sizeIsThatOfTheKeysThatAreThere() {
+        KvStore store = open("a");
+        apply(store, create("b"), put("b", "k", "123"), put(MAIN, "k", "1"), put(MAIN, "l", "12"));
+        apply(store, put("b", "k", "1234"), put("b", "m", ""), delete("b", "x"));
+        assertThat(store.size("b").keys()).isPositive();
+        assertThat(store.size("b").bytes()).isGreaterThanOrEqualTo("k1234m".length());
+        assertThat(store.size(MAIN).bytes()).isPositive();
+
+        apply(store, drop("b"));
+        assertThatThrownBy(() -> store.size("b")).isInstanceOf(KvException.class);
     }
 
     @Test
