@@ -174,6 +174,25 @@ final class MockCodec {
         }
     }
 
+    /** The entry of a record that puts one at a position. */
+    static Entry readEntry(Bytes record) {
+        Entry[] found = new Entry[1];
+        readRecord(
+                record,
+                new RecordReader() {
+                    @Override
+                    public void epoch(long epoch, int votedFor) {
+                        throw new IllegalArgumentException("a record of an epoch, not of an entry");
+                    }
+
+                    @Override
+                    public void entry(long position, Entry entry) {
+                        found[0] = entry;
+                    }
+                });
+        return found[0];
+    }
+
     /** Takes what a log held. */
     interface RecordReader {
         void epoch(long epoch, int votedFor);
