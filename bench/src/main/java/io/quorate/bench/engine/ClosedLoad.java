@@ -1,6 +1,7 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.ConsensusEngine;
+import io.quorate.bench.node.Ending;
+import io.quorate.bench.node.Target;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +45,11 @@ final class ClosedLoad implements Load {
     private void keepGoing() {
         try {
             while (!ending) {
-                ConsensusEngine leader = leaders.await();
+                Target leader = leaders.await();
                 for (int i = takeWaiting(); i > 0; i--) {
                     propose(leader);
                 }
+                leader.flush();
                 TimeUnit.MILLISECONDS.sleep(AFTER_FAILURE_MILLIS);
             }
         } catch (InterruptedException e) {
@@ -69,11 +71,11 @@ final class ClosedLoad implements Load {
     }
 
     /** Proposes again and again as long as outcomes come at once; later ones go on from there. */
-    private void propose(ConsensusEngine leader) {
+    private void propose(Target leader) {
         boolean goesOn = true;
         while (goesOn) {
             long now = System.nanoTime();
-            CompletableFuture<?> outcome = operations.next(leader);
+            CompletableFuture<Ending> outcome = operations.next(leader);
             if (!outcome.isDone()) {
                 outcome.thenAccept(
                         result -> {
@@ -88,7 +90,7 @@ final class ClosedLoad implements Load {
     }
 
     /** Notes an outcome, and tells whether the next proposal follows at once. */
-    private boolean ended(long sinceNanos, Object result) {
+    private boolean ended(long sinceNanos, Ending result) {
         boolean decided = outcomes.ended(sinceNanos, result);
         if (decided && !ending) {
             return true;

@@ -1,5 +1,9 @@
 package io.quorate.bench.engine;
 
+import io.quorate.bench.node.Blueprint;
+import java.io.IOException;
+import java.nio.file.Path;
+
 /**
  * What a cluster is made of.
  *
@@ -17,6 +21,11 @@ public record Combination(String engine, String transport, String storage, int c
                         + (transport.equals(other.transport) ? 0 : 1)
                         + (storage.equals(other.storage) ? 0 : 1);
         return differences == 0 || (differences == 1 && copy == other.copy);
+    }
+
+    /** A cluster of this that has never run. */
+    Blueprint blueprint(Path directory, int size) throws IOException {
+        return Blueprint.of(engine, transport, storage, directory, size);
     }
 
     /** The three names, {@code raft/grpc/wal}, and which copy if there are several. */

@@ -1,5 +1,6 @@
 package io.quorate.bench.engine;
 
+import io.quorate.api.ConsensusException;
 import io.quorate.api.Providers;
 import io.quorate.bench.report.LatencyPoint;
 import io.quorate.bench.report.Machine;
@@ -8,21 +9,22 @@ import io.quorate.bench.stats.Plateau;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 
 /**
- * Measures combinations of engine, transport and storage, each as a cluster of its own in this
- * process with a state machine that answers each command with itself.
+ * Measures combinations of engine, transport and storage, each as a cluster of its own, in this
+ * process or in several, with a state machine that answers each command with itself.
  *
- * <p>First each combination warms the virtual machine up. Then every round starts each anew, in
- * another order, lets it run until its rate is flat, and measures each workload once; so what one
- * start or one minute of the machine has of its own shows as the difference between rounds.
+ * <p>First each combination warms this virtual machine up, if clusters run in it. Then every round
+ * starts each anew, in another order, lets it run until its rate is flat, and measures each
+ * workload once; so what one start or one minute of the machine has of its own shows as the
+ * difference between rounds.
  */
 public final class EngineBenchmark {
 
@@ -31,12 +33,15 @@ public final class EngineBenchmark {
     /** Before each stretch, the load runs unmeasured for a part of its length. */
     private static final int LEAD_IN_PARTS = 4;
 
+    private static final double START_SECONDS = 1;
+
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final EngineOptions options;
     private final Consumer<String> progress;
     private final List<EngineReport.WarmUp> warmUps = new ArrayList<>();
     private final List<EngineSample> samples = new ArrayList<>();
+    private final List<EngineReport.Breakdown> breakdowns = new ArrayList<>();
     private int clusters;
 
     /**
@@ -45,63 +50,139 @@ public final class EngineBenchmark {
      * @param progress is told how it goes, a line at a time
      * @throws io.quorate.api.ConsensusException with {@link io.quorate.api.ConsensusError.Invalid}
      *     if an engine, transport or storage is not known
+     * @throws IllegalArgumentException if processes cannot reach each other by a transport
      */
     public EngineBenchmark(EngineOptions options, Consumer<String> progress) {
         this.options = options;
         this.progress = progress;
         options.engines().forEach(Providers.engines()::named);
-        options.transports().forEach(Providers.transports()::named);
+        options.transports().forEach(this::checkTransport);
         options.storages().forEach(Providers.storages()::named);
     }
 
+    private void checkTransport(String name) {
+        boolean networked = Providers.transports().named(name).crossesProcesses();
+        if (options.processes() && !networked) {
+            throw new IllegalArgumentException(
+                    "--transports "
+                            + name
+                            + " does not cross processes, so it cannot be measured with"
+                            + " --processes");
+        }
+    }
+
     /**
-     * Runs it. Once only.
+     * Runs it. Once only. A combination that gets no leader or decides nothing is left out from
+     * there on; the report says so.
      *
      * @throws IOException if storages have no folder to write to
-     * @throws IllegalStateException if a cluster gets no leader, or decides nothing
      */
     public EngineReport run() throws IOException, InterruptedException {
         Machine machine = Machine.now();
         machine.warning().ifPresent(progress);
+        progress.accept(outlook());
         Path directory = Files.createTempDirectory(options.directory(), "quorate-bench-");
         try {
             List<Combination> combinations = options.combinations();
-            for (Combination each : combinations) {
-                measure(directory, each, 0, List.of());
+            if (!options.processes()) {
+                for (Combination each : combinations) {
+                    tryMeasure(directory, each, 0, List.of());
+                }
             }
             for (int round = 1; round <= options.rounds(); round++) {
                 for (Combination each : Interleaving.of(combinations, round)) {
-                    measure(directory, each, round, Interleaving.of(options.workloads(), round));
+                    tryMeasure(directory, each, round, Interleaving.of(options.workloads(), round));
                 }
             }
         } finally {
-            remove(directory);
+            Folders.remove(directory);
         }
-        return EngineReport.of(machine, options, warmUps, samples);
+        return EngineReport.of(machine, options, warmUps, samples, breakdowns);
+    }
+
+    /** What there is to do, and how long that may take at most. */
+    private String outlook() {
+        int combinations = options.combinations().size();
+        int workloads = options.workloads().size();
+        int starts = combinations * (options.rounds() + (options.processes() ? 0 : 1));
+        double warmUps = starts * (START_SECONDS + options.warmUpMax().toMillis() / 1e3);
+        double stretches =
+                (double) combinations
+                        * workloads
+                        * options.rounds()
+                        * options.stretch().toMillis()
+                        / 1e3
+                        * (1 + 1.0 / LEAD_IN_PARTS);
+        return String.format(
+                Locale.ROOT,
+                "%d combinations, %d workloads, %d rounds: %.0f s of measurements, and at most"
+                        + " %.0f s of warm-up",
+                combinations,
+                workloads,
+                options.rounds(),
+                stretches,
+                warmUps);
+    }
+
+    private void tryMeasure(
+            Path directory, Combination combination, int round, List<Workload> workloads)
+            throws IOException, InterruptedException {
+        if (breakdowns.stream().anyMatch(each -> each.combination().equals(combination))) {
+            return;
+        }
+        try {
+            measure(directory, combination, round, workloads);
+        } catch (IllegalStateException | ConsensusException e) {
+            String why = String.valueOf(e.getMessage());
+            progress.accept(combination + " is left out from here on: " + why);
+            breakdowns.add(new EngineReport.Breakdown(combination, round, why));
+        }
     }
 
     private void measure(
             Path directory, Combination combination, int round, List<Workload> workloads)
             throws IOException, InterruptedException {
         clusters++;
-        progress.accept(
+        String what =
                 (round == 0 ? "warming up " : "round " + round + " of " + options.rounds() + ": ")
-                        + combination);
+                        + combination;
         Path own = directory.resolve("cluster-" + clusters);
-        try (BenchCluster cluster = new BenchCluster(combination, options.nodes(), own)) {
+        if (!options.processes()) {
+            // What the cluster before has left behind is not to be paid for by this one.
+            System.gc();
+        }
+        try (Cluster cluster =
+                options.processes()
+                        ? new ProcessCluster(combination, options.nodes(), own)
+                        : new NearCluster(combination, options.nodes(), own)) {
+            progress.accept(what + cluster.whereabouts());
             warmUp(cluster, combination, round);
             for (Workload workload : workloads) {
-                samples.add(measure(cluster, new EngineCase(combination, workload), round));
+                EngineSample sample =
+                        measure(cluster, new EngineCase(combination, workload), round);
+                samples.add(sample);
+                progress.accept(told(sample));
             }
         }
     }
 
-    private void warmUp(BenchCluster cluster, Combination combination, int round)
+    private static String told(EngineSample sample) {
+        return String.format(
+                Locale.ROOT,
+                "  %s: %,.0f/s, p50 %.0f µs, p99 %.0f µs%s",
+                sample.measured().workload(),
+                sample.opsPerSecond(),
+                sample.p50Micros(),
+                sample.p99Micros(),
+                sample.failures() == 0
+                        ? ""
+                        : "; " + sample.failures() + " FAILED: " + sample.why());
+    }
+
+    private void warmUp(Cluster cluster, Combination combination, int round)
             throws InterruptedException {
         int outstanding = options.outstanding().stream().max(Comparator.naturalOrder()).orElse(1);
-        Load load =
-                new ClosedLoad(
-                        cluster::awaitLeader, Workload.closed(options.sizes().get(0), outstanding));
+        Load load = new ClosedLoad(cluster, Workload.closed(options.sizes().get(0), outstanding));
         Plateau plateau = new Plateau();
         long begin = System.nanoTime();
         load.start();
@@ -124,12 +205,12 @@ public final class EngineBenchmark {
         warmUps.add(new EngineReport.WarmUp(combination, round, millis, plateau.isReached()));
     }
 
-    private EngineSample measure(BenchCluster cluster, EngineCase measured, int round)
+    private EngineSample measure(Cluster cluster, EngineCase measured, int round)
             throws InterruptedException {
         Load load =
                 measured.workload().isClosed()
-                        ? new ClosedLoad(cluster::awaitLeader, measured.workload())
-                        : new OpenLoad(cluster::awaitLeader, measured.workload());
+                        ? new ClosedLoad(cluster, measured.workload())
+                        : new OpenLoad(cluster, measured.workload());
         Outcomes outcomes = load.outcomes();
         load.start();
         long count;
@@ -138,7 +219,7 @@ public final class EngineBenchmark {
         long syncs;
         try {
             TimeUnit.NANOSECONDS.sleep(options.stretch().toNanos() / LEAD_IN_PARTS);
-            cpu = cpuNanos();
+            cpu = cluster.cpuNanos();
             syncs = cluster.logSyncs();
             outcomes.record();
             count = outcomes.done();
@@ -147,7 +228,7 @@ public final class EngineBenchmark {
             awaitSome(cluster, outcomes, count, measured);
             count = outcomes.done() - count;
             nanos = System.nanoTime() - nanos;
-            cpu = cpuNanos() - cpu;
+            cpu = cluster.cpuNanos() - cpu;
             syncs = cluster.logSyncs() - syncs;
         } finally {
             // Recording goes on: what is still under way may be what takes longest.
@@ -165,12 +246,13 @@ public final class EngineBenchmark {
                 cpu / 1e3 / count,
                 (double) syncs / count,
                 outcomes.failures(),
+                outcomes.lastFailure(),
                 LatencyPoint.of(latencies));
     }
 
     /** Lets a stretch last longer if nothing was done in it. */
     private static void awaitSome(
-            BenchCluster cluster, Outcomes outcomes, long before, EngineCase measured)
+            Cluster cluster, Outcomes outcomes, long before, EngineCase measured)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (outcomes.done() == before || outcomes.nanos().getTotalCount() == 0) {
@@ -188,17 +270,5 @@ public final class EngineBenchmark {
 
     private static double micros(Histogram latencies, double percentile) {
         return latencies.getValueAtPercentile(percentile) / 1e3;
-    }
-
-    private static long cpuNanos() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
-    }
-
-    private static void remove(Path directory) throws IOException {
-        try (var paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

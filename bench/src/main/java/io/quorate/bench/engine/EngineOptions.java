@@ -13,6 +13,7 @@ import java.util.List;
  * @param transports their names, each once
  * @param storages their names, each once
  * @param nodes voters of each cluster
+ * @param processes whether each replica is a process of its own
  * @param sizes bytes of a command; each is measured
  * @param outstanding proposals under way, for closed loops; each is measured
  * @param rates proposals a second, for open loops; each is measured
@@ -28,6 +29,7 @@ public record EngineOptions(
         List<String> transports,
         List<String> storages,
         int nodes,
+        boolean processes,
         List<Integer> sizes,
         List<Integer> outstanding,
         List<Integer> rates,

@@ -1,11 +1,10 @@
 package io.quorate.bench.engine;
 
 import io.quorate.bench.report.Machine;
-import io.quorate.bench.stats.Median;
 import io.quorate.bench.stats.Ratio;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run gave.
@@ -14,7 +13,8 @@ import java.util.List;
  * @param options what was asked for
  * @param warmUps how combinations got ready
  * @param samples each case once in each round, in the order in which they were measured
- * @param summaries each case over all rounds
+ * @param breakdowns combinations that could not be measured to the end
+ * @param summaries each case that was measured, over all rounds
  * @param comparisons each pair of combinations at each workload
  */
 public record EngineReport(
@@ -22,6 +22,7 @@ public record EngineReport(
         EngineOptions options,
         List<WarmUp> warmUps,
         List<EngineSample> samples,
+        List<Breakdown> breakdowns,
         List<Summary> summaries,
         List<Comparison> comparisons) {
 
@@ -34,6 +35,15 @@ public record EngineReport(
      * @param flat whether its rate was flat then; if not, time was up
      */
     public record WarmUp(Combination combination, int round, long millis, boolean flat) {}
+
+    /**
+     * A combination that could not be measured to the end.
+     *
+     * @param combination which
+     * @param round in which it broke down; 0 for the one that warms the virtual machine up
+     * @param why for people
+     */
+    public record Breakdown(Combination combination, int round, String why) {}
 
     /**
      * A case over all rounds: medians of the rounds' figures.
@@ -58,40 +68,47 @@ public record EngineReport(
             long failures) {}
 
     /**
-     * Two combinations at the same workload, the left one divided by the right one.
+     * Two combinations at the same workload, the left one divided by the right one. There are no
+     * ratios if one of them failed: what was measured then is not the same thing.
      *
      * @param workload which
      * @param left one
      * @param right the other
-     * @param throughput of operations a second
-     * @param p50 of the latencies
-     * @param p99 of the latencies
+     * @param throughput of operations a second; null if one failed
+     * @param p50 of the latencies; null if one failed
+     * @param p99 of the latencies; null if one failed
      * @param verdict what may be concluded: of throughput or, in an open loop, of p99
      */
     public record Comparison(
             Workload workload,
             Combination left,
             Combination right,
-            Ratio throughput,
-            Ratio p50,
-            Ratio p99,
+            @Nullable Ratio throughput,
+            @Nullable Ratio p50,
+            @Nullable Ratio p99,
             String verdict) {}
+
+    /** Whether every operation of every combination was done. */
+    public boolean isGood() {
+        return breakdowns.isEmpty() && samples.stream().allMatch(each -> each.failures() == 0);
+    }
 
     static EngineReport of(
             Machine machine,
             EngineOptions options,
             List<WarmUp> warmUps,
-            List<EngineSample> samples) {
+            List<EngineSample> samples,
+            List<Breakdown> breakdowns) {
+        Comparing comparing = new Comparing(samples, breakdowns, options.confidence());
         List<Summary> summaries = new ArrayList<>();
         List<Comparison> comparisons = new ArrayList<>();
         List<Combination> combinations = options.combinations();
         for (Workload workload : options.workloads()) {
             for (int i = 0; i < combinations.size(); i++) {
                 Combination left = combinations.get(i);
-                summaries.add(summary(new EngineCase(left, workload), samples));
+                comparing.summary(new EngineCase(left, workload)).ifPresent(summaries::add);
                 for (Combination right : combinations.subList(i + 1, combinations.size())) {
-                    comparisons.add(
-                            comparison(workload, left, right, samples, options.confidence()));
+                    comparisons.add(comparing.comparison(workload, left, right));
                 }
             }
         }
@@ -100,52 +117,8 @@ public record EngineReport(
                 options,
                 List.copyOf(warmUps),
                 List.copyOf(samples),
+                List.copyOf(breakdowns),
                 summaries,
                 comparisons);
-    }
-
-    private static Summary summary(EngineCase measured, List<EngineSample> all) {
-        List<EngineSample> own = of(measured, all);
-        return new Summary(
-                measured,
-                Median.of(own, EngineSample::opsPerSecond),
-                Median.of(own, EngineSample::p50Micros),
-                Median.of(own, EngineSample::p99Micros),
-                Median.of(own, EngineSample::p999Micros),
-                Median.of(own, EngineSample::cpuMicrosPerOp),
-                Median.of(own, EngineSample::syncsPerOp),
-                own.stream().mapToLong(EngineSample::failures).sum());
-    }
-
-    private static Comparison comparison(
-            Workload workload,
-            Combination left,
-            Combination right,
-            List<EngineSample> all,
-            double confidence) {
-        List<EngineSample> ours = of(new EngineCase(left, workload), all);
-        List<EngineSample> theirs = of(new EngineCase(right, workload), all);
-        Ratio throughput = Ratio.of(ours, theirs, EngineSample::opsPerSecond, confidence);
-        Ratio p99 = Ratio.of(ours, theirs, EngineSample::p99Micros, confidence);
-        String verdict =
-                workload
-                        + (workload.isClosed() ? ", throughput: " : ", p99: ")
-                        + (workload.isClosed() ? throughput : p99)
-                                .verdict(left.toString(), right.toString());
-        return new Comparison(
-                workload,
-                left,
-                right,
-                throughput,
-                Ratio.of(ours, theirs, EngineSample::p50Micros, confidence),
-                p99,
-                verdict);
-    }
-
-    private static List<EngineSample> of(EngineCase measured, List<EngineSample> all) {
-        return all.stream()
-                .filter(sample -> sample.measured().equals(measured))
-                .sorted(Comparator.comparingInt(EngineSample::round))
-                .toList();
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
  * @param syncsPerOp how often logs were made durable, at all replicas together; 0 if the engine
  *     does not tell
  * @param failures operations that were refused, or whose outcome stayed unknown
+ * @param why the last of them failed, for people
  * @param latencies the whole distribution, for plots
  */
 public record EngineSample(
@@ -33,6 +34,7 @@ public record EngineSample(
         double cpuMicrosPerOp,
         double syncsPerOp,
         long failures,
+        String why,
         List<LatencyPoint> latencies) {
 
     public EngineSample {

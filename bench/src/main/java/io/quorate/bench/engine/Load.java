@@ -1,6 +1,6 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.ConsensusEngine;
+import io.quorate.bench.node.Target;
 
 /** A workload that runs. */
 interface Load {
@@ -9,7 +9,7 @@ interface Load {
     @FunctionalInterface
     interface Leaders {
         /** Waits until a replica leads, and names it. */
-        ConsensusEngine await() throws InterruptedException;
+        Target await() throws InterruptedException;
     }
 
     void start();

@@ -1,6 +1,6 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.ConsensusEngine;
+import io.quorate.bench.node.Target;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +15,9 @@ final class OpenLoad implements Load {
     private static final int PENDING_MAX = 8_192;
 
     private static final long LEADER_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Whoever is late sends so many operations together, and nobody waits for more. */
+    private static final int TOGETHER_MAX = 64;
 
     private final Leaders leaders;
     private final Operations operations;
@@ -39,17 +42,24 @@ final class OpenLoad implements Load {
 
     private void run() {
         try {
+            Target leader = leaders.await();
             long begin = System.nanoTime();
             long looked = begin;
-            ConsensusEngine leader = leaders.await();
             for (long i = 0; !ending; i++) {
                 long due = begin + Math.round(i * nanosBetween);
+                boolean looks = due - looked > LEADER_LOOK_NANOS;
+                if (looks || i % TOGETHER_MAX == 0 || due - System.nanoTime() > 0) {
+                    leader.flush();
+                }
                 awaitTime(due);
-                if (due - looked > LEADER_LOOK_NANOS) {
+                if (looks) {
                     looked = due;
                     leader = leaders.await();
                 }
                 propose(leader, due);
+                if (ending) {
+                    leader.flush();
+                }
             }
         } catch (InterruptedException e) {
             // Ended.
@@ -64,8 +74,11 @@ final class OpenLoad implements Load {
         }
     }
 
-    private void propose(ConsensusEngine leader, long due) throws InterruptedException {
-        pending.acquire();
+    private void propose(Target leader, long due) throws InterruptedException {
+        if (!pending.tryAcquire()) {
+            leader.flush();
+            pending.acquire();
+        }
         operations
                 .next(leader)
                 .thenAccept(

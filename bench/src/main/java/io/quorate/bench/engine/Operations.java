@@ -1,8 +1,8 @@
 package io.quorate.bench.engine;
 
 import io.quorate.api.Bytes;
-import io.quorate.api.ConsensusEngine;
-import io.quorate.api.ReadMode;
+import io.quorate.bench.node.Ending;
+import io.quorate.bench.node.Target;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -18,11 +18,9 @@ final class Operations {
         this.readPercent = workload.readPercent();
     }
 
-    /** Begins the next one; completes with a result as {@link Outcomes} takes it. */
-    CompletableFuture<?> next(ConsensusEngine leader) {
-        return isNextRead()
-                ? leader.read(ReadMode.LINEARIZABLE).toCompletableFuture()
-                : leader.propose(command).toCompletableFuture();
+    /** Begins the next one. */
+    CompletableFuture<Ending> next(Target leader) {
+        return isNextRead() ? leader.read() : leader.write(command);
     }
 
     private boolean isNextRead() {

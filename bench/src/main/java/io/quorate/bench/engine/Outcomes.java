@@ -1,7 +1,6 @@
 package io.quorate.bench.engine;
 
-import io.quorate.api.ProposalResult;
-import io.quorate.api.ReadResult;
+import io.quorate.bench.node.Ending;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.ConcurrentHistogram;
@@ -20,16 +19,14 @@ final class Outcomes {
     private volatile @Nullable String lastFailure;
 
     /**
-     * Notes how an operation ended, and tells whether it was done: a proposal decided, a read
-     * allowed.
+     * Notes how an operation ended, and tells whether it was done.
      *
      * @param sinceNanos when it was begun, or was due
-     * @param result a {@link ProposalResult} or a {@link ReadResult}
      */
-    boolean ended(long sinceNanos, Object result) {
-        if (!(result instanceof ProposalResult.Decided || result instanceof ReadResult.Ready)) {
+    boolean ended(long sinceNanos, Ending ending) {
+        if (!ending.done()) {
             failures.increment();
-            lastFailure = result.toString();
+            lastFailure = ending.why();
             return false;
         }
         done.increment();

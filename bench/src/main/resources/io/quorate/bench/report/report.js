@@ -171,7 +171,14 @@ function workloadName(workload) {
 
 function showEngines() {
   const names = [...new Set(result.summaries.map(summary => nameOf(summary.measured.combination)))];
-  section("What may be concluded", verdicts(result.comparisons));
+  if (result.breakdowns.length > 0) {
+    section("Broke down", element("ul", {}, ...result.breakdowns.map(each =>
+      element("li", { class: "bad" }, `${nameOf(each.combination)}, in round ${each.round}: ${each.why}`))));
+  }
+  section("What may be concluded", verdicts(result.comparisons.filter(isComparable)));
+  if (result.samples.length === 0) {
+    return;
+  }
   showSaturation(names);
   showLatencies(names);
   section("Medians of all rounds", table(
@@ -187,7 +194,14 @@ function showEngines() {
 }
 
 function verdicts(comparisons) {
-  return element("ul", {}, ...comparisons.map(each => element("li", {}, each.verdict)));
+  return element("ul", {}, ...comparisons.map(each =>
+    element("li", each.throughput === null ? { class: "bad" } : {}, each.verdict)));
+}
+
+// Those that differ in one part alone, or in none; of others nobody could say what makes the difference.
+function isComparable(comparison) {
+  const parts = ["engine", "transport", "storage"].filter(part => comparison.left[part] !== comparison.right[part]);
+  return parts.length === 0 || (parts.length === 1 && comparison.left.copy === comparison.right.copy);
 }
 
 const by = key => (groups, each) => groups.set(key(each), [...(groups.get(key(each)) || []), each]);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ProposalResult;
+import io.quorate.bench.node.EngineTarget;
+import io.quorate.bench.node.Target;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class LoadTest {
 
     private final HeldEngine engine = new HeldEngine();
+    private final Target target = new EngineTarget(engine);
 
     private static Thread ending(Load load) {
         Thread ending =
@@ -29,7 +32,7 @@ class LoadTest {
 
     @Test
     void closedLoadKeepsItsNumberUnderWay() throws InterruptedException {
-        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 3));
+        Load load = new ClosedLoad(() -> target, Workload.closed(16, 3));
         load.start();
         engine.awaitHeld(3);
 
@@ -45,7 +48,7 @@ class LoadTest {
 
     @Test
     void closedLoadProposesAgainWhatFailed() throws InterruptedException {
-        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 2));
+        Load load = new ClosedLoad(() -> target, Workload.closed(16, 2));
         load.start();
         engine.awaitHeld(2);
 
@@ -59,7 +62,7 @@ class LoadTest {
 
     @Test
     void closedLoadEndsWhenItsLastProposalsFail() throws InterruptedException {
-        Load load = new ClosedLoad(() -> engine, Workload.closed(16, 2));
+        Load load = new ClosedLoad(() -> target, Workload.closed(16, 2));
         load.start();
         engine.awaitHeld(2);
         Thread ending = ending(load);
@@ -74,7 +77,7 @@ class LoadTest {
     @Test
     void openLoadGoesOnWhileNothingIsDecidedAndCountsFromWhenProposalsWereDue()
             throws InterruptedException {
-        Load load = new OpenLoad(() -> engine, Workload.open(16, 1_000));
+        Load load = new OpenLoad(() -> target, Workload.open(16, 1_000));
         load.outcomes().record();
         load.start();
 

@@ -3,6 +3,7 @@ package io.quorate.server.cli;
 import io.quorate.bench.engine.EngineBenchmark;
 import io.quorate.bench.engine.EngineOptions;
 import io.quorate.bench.engine.EngineReport;
+import io.quorate.bench.engine.EngineReport.Breakdown;
 import io.quorate.bench.engine.EngineReport.Comparison;
 import io.quorate.bench.engine.EngineReport.Summary;
 import java.io.IOException;
@@ -20,19 +21,20 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = {
-            "Measures clusters of engines, transports and storages side by side in this process,"
-                    + " interleaved over rounds, and says which differences can be told from noise.",
+            "Measures clusters of engines, transports and storages side by side, interleaved over"
+                    + " rounds, and says which differences can be told from noise.",
             "State machines answer each command with itself; proposals are made at the leader."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:measured", "1:failed", "2:wrong usage"},
+        exitCodeList = {"0:measured", "1:an operation failed, or a cluster did", "2:wrong usage"},
         footerHeading = "%nExamples:%n",
         footer = {
             "  quorate bench --engines raft,paxos --outstanding 64,256",
             "  quorate bench --engines raft --transports inmemory,grpc,thrift --storage memory,wal",
             "  quorate bench --engines raft,raft --rounds 5     (there should be no difference)",
             "  quorate bench --engines mock --rates 1000,5000 --json out.json",
+            "  quorate bench --engines raft,paxos --storage wal --processes --report out.html",
             "  quorate bench transport",
             "  quorate bench failover",
             "  quorate bench counter",
@@ -61,8 +63,8 @@ final class BenchCommand implements Callable<Integer> {
             names = "--transports",
             split = ",",
             paramLabel = "NAME",
-            description = "Which transports (default: ${DEFAULT-VALUE}).")
-    private List<String> transports = List.of("inmemory");
+            description = "Which transports (default: inmemory; with --processes grpc).")
+    private List<String> transports = List.of();
 
     @Option(
             names = "--storage",
@@ -76,6 +78,13 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Replicas of each cluster (default: ${DEFAULT-VALUE}).")
     private int nodes = 3;
+
+    @Option(
+            names = "--processes",
+            description =
+                    "Makes each replica a process of its own, and reaches it over TCP; else all"
+                            + " are in this process.")
+    private boolean processes;
 
     @Option(
             names = "--sizes",
@@ -158,9 +167,10 @@ final class BenchCommand implements Callable<Integer> {
     private EngineOptions options() {
         return new EngineOptions(
                 engines,
-                transports,
+                transports.isEmpty() ? List.of(processes ? "grpc" : "inmemory") : transports,
                 storages,
                 nodes,
+                processes,
                 sizes,
                 outstanding,
                 rates,
@@ -199,6 +209,14 @@ final class BenchCommand implements Callable<Integer> {
         }
         table.print(out);
         out.println();
+        for (Breakdown breakdown : report.breakdowns()) {
+            out.println(
+                    breakdown.combination()
+                            + " BROKE DOWN in round "
+                            + breakdown.round()
+                            + ": "
+                            + breakdown.why());
+        }
         for (Comparison comparison : report.comparisons()) {
             if (comparison.left().isComparable(comparison.right())) {
                 out.println(comparison.verdict());
@@ -211,6 +229,10 @@ final class BenchCommand implements Callable<Integer> {
                         + Math.round(report.options().confidence() * 100)
                         + " % confidence, of combinations that differ in one part. "
                         + BenchRun.load(report.machine()));
+        if (!report.isGood()) {
+            out.println("BAD: something failed, see above.");
+            return Main.FAILED;
+        }
         return Main.DONE;
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,55 @@ class BenchCommandTest {
                 .contains("\"kind\": \"engines\"")
                 .contains("\"engine\": \"mock\"");
         assertThat(folder.toFile().list()).containsExactlyInAnyOrder("out.json", "out.html");
+    }
+
+    @Test
+    void replicasInProcessesOfTheirOwnAreMeasured() throws IOException {
+        Path json = folder.resolve("out.json");
+        Cli bench =
+                Cli.run(
+                        "bench",
+                        "--engines=raft",
+                        "--storage=wal",
+                        "--processes",
+                        "--outstanding=4",
+                        "--seconds=0.2",
+                        "--warm-up=0",
+                        "--rounds=1",
+                        "--dir=" + folder,
+                        "--json=" + json);
+
+        assertThat(bench.exit()).as(bench.err()).isZero();
+        assertThat(bench.out()).contains("raft/grpc/wal  128 B, 4 outstanding");
+        assertThat(bench.err()).contains("bench: round 1 of 1: raft/grpc/wal in processes ");
+        assertThat(Files.readString(json)).contains("\"processes\": true");
+        assertThat(folder.toFile().list()).containsExactly("out.json");
+    }
+
+    @Test
+    void wrongArgumentIsNamed() {
+        assertThat(usageError("--processes", "--transports=inmemory"))
+                .contains("--transports inmemory does not cross processes");
+        assertThat(usageError("--engines=rift")).contains("rift").contains("raft");
+        assertThat(usageError("--transports=carrier")).contains("carrier").contains("grpc");
+        assertThat(usageError("--storage=tape")).contains("tape").contains("wal");
+        assertThat(usageError("--nodes=0")).contains("--nodes 0 is not between 1 and 9");
+        assertThat(usageError("--sizes=0")).contains("--sizes 0 is not between 1 and 1048576");
+        assertThat(usageError("--outstanding=64,0")).contains("--outstanding 0 is not between");
+        assertThat(usageError("--reads=101")).contains("--reads 101 is not between 0 and 100");
+        assertThat(usageError("--rounds=0")).contains("--rounds 0 is not from 1 to 1000");
+        assertThat(usageError("--rounds=many")).contains("--rounds").contains("many");
+        assertThat(usageError("--report=" + folder)).contains("is a folder");
+        assertThat(usageError("--json=" + folder.resolve("no/out.json")))
+                .contains("there is no folder");
+    }
+
+    private static String usageError(String... options) {
+        List<String> all = new ArrayList<>(List.of("bench"));
+        all.addAll(List.of(options));
+        Cli bench = Cli.run(all.toArray(String[]::new));
+        assertThat(bench.exit()).as(bench.out() + bench.err()).isEqualTo(2);
+        return bench.err();
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.quorate.bench.engine;
+package io.quorate.bench.node;
 
 import io.quorate.api.Bytes;
 import io.quorate.api.Decision;
