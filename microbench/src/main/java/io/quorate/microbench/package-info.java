@@ -1,0 +1,5 @@
+/** What single parts cost. */
+@NullMarked
+package io.quorate.microbench;
+
+import org.jspecify.annotations.NullMarked;
