@@ -2,6 +2,7 @@ package io.quorate.bench.engine;
 
 import io.quorate.api.ConsensusException;
 import io.quorate.api.Providers;
+import io.quorate.bench.report.DiskProbe;
 import io.quorate.bench.report.LatencyPoint;
 import io.quorate.bench.report.Machine;
 import io.quorate.bench.stats.Interleaving;
@@ -81,6 +82,7 @@ public final class EngineBenchmark {
         Machine machine = Machine.now();
         machine.warning().ifPresent(progress);
         progress.accept(outlook());
+        Double sync = writesFiles() ? DiskProbe.syncMicros(options.directory()) : null;
         Path directory = Files.createTempDirectory(options.directory(), "quorate-bench-");
         try {
             List<Combination> combinations = options.combinations();
@@ -97,7 +99,12 @@ public final class EngineBenchmark {
         } finally {
             Folders.remove(directory);
         }
-        return EngineReport.of(machine, options, warmUps, samples, breakdowns);
+        return EngineReport.of(machine, sync, options, warmUps, samples, breakdowns);
+    }
+
+    private boolean writesFiles() {
+        return options.storages().stream()
+                .anyMatch(name -> Providers.storages().named(name).survivesProcess());
     }
 
     /** What there is to do, and how long that may take at most. */
@@ -133,6 +140,10 @@ public final class EngineBenchmark {
         try {
             measure(directory, combination, round, workloads);
         } catch (IllegalStateException | ConsensusException e) {
+            if (Thread.interrupted()) {
+                // Whoever ends this process may have ended the replicas with it.
+                throw new InterruptedException();
+            }
             String why = String.valueOf(e.getMessage());
             progress.accept(combination + " is left out from here on: " + why);
             breakdowns.add(new EngineReport.Breakdown(combination, round, why));

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a run gave.
  *
  * @param machine where it ran
+ * @param diskSyncMicros how long a sync of 4 KiB takes where storages write, in microseconds; null
+ *     if none of them writes files
  * @param options what was asked for
  * @param warmUps how combinations got ready
  * @param samples each case once in each round, in the order in which they were measured
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record EngineReport(
         Machine machine,
+        @Nullable Double diskSyncMicros,
         EngineOptions options,
         List<WarmUp> warmUps,
         List<EngineSample> samples,
@@ -95,6 +98,7 @@ public record EngineReport(
 
     static EngineReport of(
             Machine machine,
+            @Nullable Double diskSyncMicros,
             EngineOptions options,
             List<WarmUp> warmUps,
             List<EngineSample> samples,
@@ -114,6 +118,7 @@ public record EngineReport(
         }
         return new EngineReport(
                 machine,
+                diskSyncMicros,
                 options,
                 List.copyOf(warmUps),
                 List.copyOf(samples),

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class NodeProcess implements Target, AutoCloseable {
 
     private static final int LINES_TOLD_MAX = 5;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_MILLIS = 5;
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     private final NodeId id;
@@ -63,9 +66,11 @@ public final class NodeProcess implements Target, AutoCloseable {
     /**
      * Waits until it serves.
      *
-     * @throws IllegalStateException if it ends instead; the message has what it said last
+     * @throws IllegalStateException if it ends instead, or does not serve in time; the message has
+     *     what it said last
      */
-    public void connect() throws IOException {
+    public void connect() throws IOException, InterruptedException {
+        awaitWord();
         BufferedReader told =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -81,6 +86,17 @@ public final class NodeProcess implements Target, AutoCloseable {
         Thread reader = new Thread(() -> read(connected, frames), "bench-node-" + id);
         reader.setDaemon(true);
         reader.start();
+    }
+
+    /** Can be interrupted, which reading cannot. */
+    private void awaitWord() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (process.getInputStream().available() == 0 && process.isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("node " + id + " does not serve: " + words());
+            }
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
     }
 
     private void read(Socket connected, FrameSink frames) {
@@ -213,16 +229,18 @@ public final class NodeProcess implements Target, AutoCloseable {
     }
 
     private String lastWords() {
-        String words;
+        return "the process of node " + id + " has ended; it said last: " + words();
+    }
+
+    private String words() {
         try {
             List<String> lines = Files.readAllLines(said);
             lines.removeIf(line -> line.startsWith("\t"));
             int from = Math.max(0, lines.size() - LINES_TOLD_MAX);
-            words = String.join(System.lineSeparator(), lines.subList(from, lines.size()));
+            return String.join(System.lineSeparator(), lines.subList(from, lines.size()));
         } catch (IOException e) {
-            words = e.toString();
+            return e.toString();
         }
-        return "the process of node " + id + " has ended; it said last: " + words;
     }
 
     public long pid() {

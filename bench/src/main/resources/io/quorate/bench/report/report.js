@@ -151,7 +151,8 @@ function extent(values) {
 function showSettings() {
   const machine = result.machine;
   document.getElementById("about").textContent =
-    `${machine.processors} processors, ${machine.system}, ${machine.java}; load before: ${figures(machine.loadBefore)}`;
+    `${machine.processors} processors, ${machine.system}, ${machine.java}; load before: ${figures(machine.loadBefore)}`
+    + (result.diskSyncMicros ? `; a sync of 4 KiB takes ${figures(result.diskSyncMicros)} µs` : "");
   const text = value => Array.isArray(value) ? value.join(", ") : String(value);
   const rows = Object.entries(result.options).map(([name, value]) =>
     [name.replace(/([A-Z])/g, " $1").toLowerCase(), text(value)]);

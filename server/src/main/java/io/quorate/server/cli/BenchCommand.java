@@ -182,6 +182,11 @@ final class BenchCommand implements Callable<Integer> {
                 directory);
     }
 
+    private static String sync(EngineReport report) {
+        Double micros = report.diskSyncMicros();
+        return micros == null ? "" : " A sync of 4 KiB takes " + Math.round(micros) + " µs.";
+    }
+
     private int print(EngineReport report) {
         PrintWriter out = spec.commandLine().getOut();
         Table table =
@@ -228,7 +233,8 @@ final class BenchCommand implements Callable<Integer> {
                         + " rounds; ratios by pairs within rounds, with intervals of "
                         + Math.round(report.options().confidence() * 100)
                         + " % confidence, of combinations that differ in one part. "
-                        + BenchRun.load(report.machine()));
+                        + BenchRun.load(report.machine())
+                        + sync(report));
         if (!report.isGood()) {
             out.println("BAD: something failed, see above.");
             return Main.FAILED;
