@@ -54,6 +54,9 @@ final class ClosedLoad implements Load {
             }
         } catch (InterruptedException e) {
             // Ended, and what waits is not made any more.
+        } catch (IllegalStateException e) {
+            // Nobody leads; what waits is not made any more.
+            outcomes.failed(String.valueOf(e.getMessage()));
         }
         for (int i = takeWaiting(); i > 0; i--) {
             underWay.countDown();

@@ -63,6 +63,9 @@ final class OpenLoad implements Load {
             }
         } catch (InterruptedException e) {
             // Ended.
+        } catch (IllegalStateException e) {
+            // Nobody leads.
+            outcomes.failed(String.valueOf(e.getMessage()));
         }
     }
 

@@ -25,8 +25,7 @@ final class Outcomes {
      */
     boolean ended(long sinceNanos, Ending ending) {
         if (!ending.done()) {
-            failures.increment();
-            lastFailure = ending.why();
+            failed(ending.why());
             return false;
         }
         done.increment();
@@ -34,6 +33,12 @@ final class Outcomes {
             nanos.recordValue(Math.max(1, Math.min(HIGHEST_NANOS, System.nanoTime() - sinceNanos)));
         }
         return true;
+    }
+
+    /** Notes that something failed. */
+    void failed(String why) {
+        failures.increment();
+        lastFailure = why;
     }
 
     /** Records latencies from now on. */

@@ -6,6 +6,7 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.ProposalResult;
 import io.quorate.bench.node.EngineTarget;
 import io.quorate.bench.node.Target;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,25 @@ class LoadTest {
 
         ending.join();
         assertThat(load.outcomes().done()).isZero();
+    }
+
+    @Test
+    void loadsEndWhenNobodyLeads() throws InterruptedException {
+        Load.Leaders none =
+                () -> {
+                    throw new IllegalStateException("nobody leads");
+                };
+        for (Load load :
+                List.of(
+                        new ClosedLoad(none, Workload.closed(16, 2)),
+                        new OpenLoad(none, Workload.open(16, 100)))) {
+            load.start();
+            while (load.outcomes().failures() == 0) {
+                Thread.onSpinWait();
+            }
+            load.end();
+            assertThat(load.outcomes().lastFailure()).isEqualTo("nobody leads");
+        }
     }
 
     @Test
