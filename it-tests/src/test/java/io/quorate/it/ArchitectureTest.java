@@ -177,6 +177,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void examplesKnowTheApiAlone() {
+        classes()
+                .that()
+                .resideInAPackage("io.quorate.examples..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quorate.examples..", "io.quorate.api..", "java..", "org.jspecify..")
+                .check(quorate);
+    }
+
+    @Test
     void benchmarkKnowsTheApiAlone() {
         noClasses()
                 .that()

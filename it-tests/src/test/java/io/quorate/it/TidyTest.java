@@ -91,6 +91,7 @@ class TidyTest {
                                 name ->
                                         name.contains("/src/main/java/")
                                                 && !name.startsWith("server/")
+                                                && !name.startsWith("examples/")
                                                 && !name.startsWith("testkit/"),
                                 line -> line.contains("System.out") || line.contains("System.err")))
                 .isEmpty();
