@@ -5,9 +5,7 @@ import io.quorate.api.ConsensusError;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -138,14 +136,9 @@ final class CommitLane {
             return false;
         }
         writer.begin(first.record.size());
-        List<Waiting> batch = new ArrayList<>();
-        long body = 0;
-        Waiting next = first;
-        while (next != null) {
+        List<Waiting> batch = gatherBehind(first);
+        for (Waiting next : batch) {
             writer.add(next.log, next.lsn, next.record);
-            batch.add(next);
-            body += next.size();
-            next = pollBehind(body);
         }
         long offset = writer.batchOffset() + WalFormat.BATCH_HEADER;
         writer.commit();
@@ -157,26 +150,37 @@ final class CommitLane {
         return waiting.poll();
     }
 
-    /** Takes the oldest one, if it fits into a batch whose records take {@code body} bytes. */
-    private synchronized @Nullable Waiting pollBehind(long body) {
-        Waiting oldest = waiting.peek();
-        if (oldest == null
-                || body + oldest.size() > batchBytesMax
-                || !writer.fits(body + oldest.size())) {
-            return null;
+    /** Takes all that fit into one batch behind the first, in order. */
+    private synchronized List<Waiting> gatherBehind(Waiting first) {
+        List<Waiting> batch = new ArrayList<>(waiting.size() + 1);
+        long body = 0;
+        Waiting next = first;
+        while (next != null) {
+            batch.add(next);
+            body += next.size();
+            next = waiting.peek();
+            boolean fits =
+                    next != null
+                            && body + next.size() <= batchBytesMax
+                            && writer.fits(body + next.size());
+            next = fits ? waiting.remove() : null;
         }
-        return waiting.poll();
+        return batch;
     }
 
+    /** Tells the logs where their records are: run by run, as they stand in the batch. */
     private void committed(List<Waiting> batch, long firstOffset) {
-        Map<GroupLog, Long> durable = new LinkedHashMap<>();
         long offset = firstOffset;
-        for (Waiting record : batch) {
-            record.log.placed(record.lsn, writer.segment(), offset, record.record.size());
-            durable.put(record.log, record.lsn);
-            offset += record.size();
+        int from = 0;
+        while (from < batch.size()) {
+            Waiting first = batch.get(from);
+            int to = from + 1;
+            while (to < batch.size() && batch.get(to).log == first.log) {
+                to++;
+            }
+            offset = first.log.durable(first.lsn, to - from, writer.segment(), offset);
+            from = to;
         }
-        durable.forEach(GroupLog::durable);
     }
 
     /** Stops for good. Does nothing the second time. */

@@ -3,6 +3,7 @@ package io.quorate.runtime.storage;
 import io.quorate.api.Bytes;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import io.quorate.runtime.Invariant;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,15 +98,25 @@ final class GroupLog {
         return first;
     }
 
-    /** A record was synced. */
-    synchronized void placed(long lsn, Segment segment, long offset, int length) {
-        index.add(lsn, segment, offset, length);
-    }
-
-    /** All records up to {@code lsn} were synced and placed. */
-    synchronized void durable(long lsn) {
-        pending.subList(0, (int) (lsn - durableLsn)).clear();
-        durableLsn = lsn;
+    /**
+     * Records were synced, one behind the other.
+     *
+     * @param lsn the LSN of the first: the oldest that was not
+     * @param offset where it is
+     * @return where the last one ends
+     */
+    synchronized long durable(long lsn, int count, Segment segment, long offset) {
+        Invariant.check(
+                lsn == durableLsn + 1, "record %d is synced, behind record %d", lsn, durableLsn);
+        long at = offset;
+        for (int i = 0; i < count; i++) {
+            int length = pending.get(i).size();
+            index.add(lsn + i, segment, at, length);
+            at += WalFormat.recordSize(length);
+        }
+        pending.subList(0, count).clear();
+        durableLsn += count;
+        return at;
     }
 
     /** Where a record is that is durable. */
