@@ -122,12 +122,9 @@ final class LogScan {
         return true;
     }
 
-    /** A segment ends early if the next batch did not fit; then zeros follow. */
+    /** A segment ends early if the next batch did not fit; then that begins the next segment. */
     private boolean goesOnInNextSegment() throws IOException {
         if (lastBatchIn == null || segment + 1 == segments.size() || current().isCut()) {
-            return false;
-        }
-        if (SegmentRest.of(current(), at, at).dirtyEnd() > at) {
             return false;
         }
         Found next = BatchReader.read(segments.get(segment + 1), WalFormat.FIRST_BATCH);

@@ -32,13 +32,34 @@ final class Segment implements AutoCloseable {
      * <p>All its bytes are written once, so that appends change nothing but bytes of the file.
      */
     static Segment create(Disk disk, UUID incarnation, long number, long size) throws IOException {
-        String name = WalFormat.segmentName(number);
         try (DiskFile file = disk.open(TEMPORARY, true)) {
             file.setSize(0);
             writeZeros(file, 0, size);
             file.write(0, WalFormat.segmentHeader(incarnation, number, size));
             file.sync();
         }
+        return publish(disk, incarnation, number, size);
+    }
+
+    /**
+     * Makes a segment, durable with its name, of a file that was one and is given up. What stands
+     * in it behind its header is valid nowhere any more, since a checksum begins with its place.
+     *
+     * @param given the name of the file, whose size is that of the segment
+     */
+    static Segment recycle(Disk disk, String given, UUID incarnation, long number, long size)
+            throws IOException {
+        disk.rename(given, TEMPORARY);
+        try (DiskFile file = disk.open(TEMPORARY, false)) {
+            file.write(0, WalFormat.segmentHeader(incarnation, number, size));
+            file.sync();
+        }
+        return publish(disk, incarnation, number, size);
+    }
+
+    private static Segment publish(Disk disk, UUID incarnation, long number, long size)
+            throws IOException {
+        String name = WalFormat.segmentName(number);
         disk.rename(TEMPORARY, name);
         disk.sync();
         return new Segment(incarnation, number, size, path(disk, name), disk.open(name, false));

@@ -5,21 +5,30 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
- * The files of the log and the manifest that lists them. Makes segments ahead of their use and
- * removes those that nobody needs.
+ * The files of the log and the manifest that lists them. Makes segments ahead of their use, of the
+ * files of those that nobody needs any more if there are such: to write over what was written costs
+ * the disk less than to write something new. What is left over is removed, and so are files that a
+ * crash left without a place in the manifest.
  *
  * <p>Invariant: every segment that was ever written to, and not removed, is in the durable
  * manifest.
  */
 final class SegmentFiles implements AutoCloseable {
 
+    private static final int RETIRED_MAX = 2;
+
     private final Disk disk;
     private final long segmentBytes;
     private Manifest manifest;
     private final TreeMap<Long, Segment> inUse = new TreeMap<>();
     private final ArrayDeque<Segment> spares = new ArrayDeque<>();
+
+    /** The names of segments that are given up, whose files the next ones are made of. */
+    private final ArrayDeque<String> retired = new ArrayDeque<>();
+
     private boolean closed;
 
     SegmentFiles(Disk disk, long segmentBytes, Manifest manifest) {
@@ -67,7 +76,12 @@ final class SegmentFiles implements AutoCloseable {
             return;
         }
         long number = manifest.lastSegment() + 1;
-        spares.add(Segment.create(disk, manifest.identity().incarnation(), number, segmentBytes));
+        UUID incarnation = manifest.identity().incarnation();
+        String given = retired.poll();
+        spares.add(
+                given == null
+                        ? Segment.create(disk, incarnation, number, segmentBytes)
+                        : Segment.recycle(disk, given, incarnation, number, segmentBytes));
         write(manifest.withSegments(manifest.firstSegment(), number));
     }
 
@@ -77,7 +91,7 @@ final class SegmentFiles implements AutoCloseable {
     }
 
     /**
-     * Removes all segments before {@code needed}, but never the one that is written to.
+     * Gives up all segments before {@code needed}, but never the one that is written to.
      *
      * @param released for each group, the LSN from which on all records are needed; no record at or
      *     above it is in those segments
@@ -97,7 +111,11 @@ final class SegmentFiles implements AutoCloseable {
             Segment segment = dead.next();
             dead.remove();
             segment.close();
-            disk.remove(segment.name());
+            if (retired.size() < RETIRED_MAX && segment.size() == segmentBytes) {
+                retired.add(segment.name());
+            } else {
+                disk.remove(segment.name());
+            }
         }
     }
 
@@ -107,6 +125,9 @@ final class SegmentFiles implements AutoCloseable {
             return;
         }
         closed = true;
+        for (String name : retired) {
+            disk.remove(name);
+        }
         for (Segment segment : inUse.values()) {
             segment.close();
         }

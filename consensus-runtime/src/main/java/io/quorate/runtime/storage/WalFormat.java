@@ -8,9 +8,10 @@ import java.util.zip.CRC32C;
 /**
  * The bytes of the log on disk, version 1. Numbers are little endian, checksums are CRC32C.
  *
- * <p>A segment is a file of a fixed size, full of zeros when it is made. Its first sector is its
- * header; batches follow, each at the beginning of a sector: a header, records, zeros up to the
- * next sector. Where a batch header could stand and zeros stand, nothing was written yet.
+ * <p>A segment is a file of a fixed size, full of zeros, or of what an earlier segment had in it,
+ * when it is made. Its first sector is its header; batches follow, each at the beginning of a
+ * sector: a header, records, zeros up to the next sector. Where a batch header could stand and none
+ * is valid, nothing was written yet.
  *
  * <pre>
  * segment header (one sector)          batch header          record

@@ -165,6 +165,7 @@ final class WalInspection {
                         : i == end.segment() ? "written up to byte " + end.at() : "still empty";
             }
         }
-        return "not in the manifest";
+        boolean given = name.compareTo(WalFormat.segmentName(manifest.firstSegment())) < 0;
+        return given ? "given up, to be used again" : "not in the manifest";
     }
 }
