@@ -1,11 +1,8 @@
 package io.quorate.raft;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.UnsafeByteOperations;
 import io.quorate.api.Bytes;
-import io.quorate.raft.core.Entry;
 import io.quorate.raft.core.RaftMessage;
 import io.quorate.raft.core.RaftMessage.AppendEntries;
 import io.quorate.raft.core.RaftMessage.AppendEntriesReply;
@@ -18,7 +15,6 @@ import io.quorate.raft.core.RaftMessage.RequestVote;
 import io.quorate.raft.core.RaftMessage.RequestVoteReply;
 import io.quorate.raft.core.RaftMessage.TimeoutNow;
 import io.quorate.raft.v1.AppendReply;
-import io.quorate.raft.v1.AppendRequest;
 import io.quorate.raft.v1.PreVoteRequest;
 import io.quorate.raft.v1.RaftEnvelope;
 import io.quorate.raft.v1.ReadIndexRequest;
@@ -29,8 +25,6 @@ import io.quorate.raft.v1.VoteReply;
 import io.quorate.raft.v1.VoteRequest;
 import io.quorate.runtime.MessageCodec;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Messages as protobuf, behind one byte with the version of the format. */
 final class RaftCodec implements MessageCodec<RaftMessage> {
@@ -43,6 +37,9 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
 
     @Override
     public Bytes encode(RaftMessage message) {
+        if (message instanceof AppendEntries append) {
+            return AppendWire.encode(VERSION, append);
+        }
         RaftEnvelope envelope = envelope(message);
         byte[] bytes = new byte[1 + envelope.getSerializedSize()];
         bytes[0] = VERSION;
@@ -57,9 +54,7 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
 
     private static RaftEnvelope envelope(RaftMessage message) {
         RaftEnvelope.Builder envelope = RaftEnvelope.newBuilder();
-        if (message instanceof AppendEntries append) {
-            envelope.setAppendEntries(encode(append));
-        } else if (message instanceof AppendEntriesReply reply) {
+        if (message instanceof AppendEntriesReply reply) {
             envelope.setAppendEntriesReply(encode(reply));
         } else if (message instanceof PreVote ask) {
             envelope.setPreVote(
@@ -102,21 +97,6 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
         return VoteReply.newBuilder().setTerm(term).setVoteGranted(granted).build();
     }
 
-    private static AppendRequest encode(AppendEntries append) {
-        AppendRequest.Builder request =
-                AppendRequest.newBuilder()
-                        .setTerm(append.term())
-                        .setPrevLogIndex(append.prevLogIndex())
-                        .setPrevLogTerm(append.prevLogTerm())
-                        .setLeaderCommit(append.leaderCommit())
-                        .setSession(append.session())
-                        .setSequence(append.sequence());
-        for (Entry entry : append.entries()) {
-            request.addEntries(UnsafeByteOperations.unsafeWrap(entry.encoded().asByteBuffer()));
-        }
-        return request.build();
-    }
-
     private static AppendReply encode(AppendEntriesReply reply) {
         return AppendReply.newBuilder()
                 .setTerm(reply.term())
@@ -149,9 +129,15 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                             ? "an empty message"
                             : "a message of format " + bytes.get(0) + ", not " + VERSION);
         }
+        byte[] array = bytes.toByteArray();
         try {
-            return message(RaftEnvelope.parseFrom(bytes.slice(1, bytes.size()).asByteBuffer()));
-        } catch (InvalidProtocolBufferException e) {
+            if (AppendWire.isAppend(array, 1)) {
+                return AppendWire.decode(array, 1);
+            }
+            return message(
+                    RaftEnvelope.parseFrom(
+                            CodedInputStream.newInstance(array, 1, array.length - 1)));
+        } catch (IOException e) {
             throw new IllegalArgumentException("no message: " + e.getMessage(), e);
         }
     }
@@ -168,7 +154,8 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                 VoteReply reply = envelope.getRequestVoteReply();
                 yield new RequestVoteReply(number(reply.getTerm()), reply.getVoteGranted());
             }
-            case APPEND_ENTRIES -> append(envelope.getAppendEntries());
+            case APPEND_ENTRIES ->
+                    throw new IllegalArgumentException("entries, and something beside them");
             case APPEND_ENTRIES_REPLY -> appendReply(envelope.getAppendEntriesReply());
             case INSTALL_SNAPSHOT -> install(envelope.getInstallSnapshot());
             case TIMEOUT_NOW -> new TimeoutNow(number(envelope.getTimeoutNow().getTerm()));
@@ -189,21 +176,6 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                 number(ask.getLastLogIndex()),
                 number(ask.getLastLogTerm()),
                 ask.getTransfer());
-    }
-
-    private static AppendEntries append(AppendRequest request) {
-        List<Entry> entries = new ArrayList<>(request.getEntriesCount());
-        for (ByteString entry : request.getEntriesList()) {
-            entries.add(Entry.decode(Bytes.wrap(entry.toByteArray())));
-        }
-        return new AppendEntries(
-                number(request.getTerm()),
-                number(request.getPrevLogIndex()),
-                number(request.getPrevLogTerm()),
-                number(request.getLeaderCommit()),
-                entries,
-                number(request.getSession()),
-                number(request.getSequence()));
     }
 
     private static AppendEntriesReply appendReply(AppendReply reply) {
@@ -239,7 +211,7 @@ final class RaftCodec implements MessageCodec<RaftMessage> {
                 number(reply.getIndex()));
     }
 
-    private static long number(long number) {
+    static long number(long number) {
         if (number < 0 || number > NUMBER_MAX) {
             throw new IllegalArgumentException(
                     "number " + Long.toUnsignedString(number) + " is out of range");
