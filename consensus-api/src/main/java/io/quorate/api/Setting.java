@@ -3,11 +3,9 @@ package io.quorate.api;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * One setting of a provider: what it is called, what it means and which values it takes.
@@ -76,7 +74,7 @@ public record Setting(
         return new Setting(
                 key,
                 Type.DURATION,
-                defaultValue.toMillis() + "ms",
+                duration(defaultValue.toMillis()),
                 List.of(),
                 min.toMillis(),
                 max.toMillis(),
@@ -86,8 +84,7 @@ public record Setting(
     /** A number of bytes, with its bounds included. */
     public static Setting size(
             String key, long defaultValue, long min, long max, String description) {
-        return new Setting(
-                key, Type.SIZE, Long.toString(defaultValue), List.of(), min, max, description);
+        return new Setting(key, Type.SIZE, size(defaultValue), List.of(), min, max, description);
     }
 
     /** One of {@code choices}, of which the first is the default. */
@@ -104,37 +101,73 @@ public record Setting(
      * nothing if it will do.
      */
     public Optional<String> problem(String value) {
+        return isTaken(value) ? Optional.empty() : Optional.of("must be " + taken() + example());
+    }
+
+    private boolean isTaken(String value) {
         switch (type) {
             case BOOLEAN:
-                return value.equals("true") || value.equals("false")
-                        ? Optional.empty()
-                        : Optional.of("must be true or false");
+                return value.equals("true") || value.equals("false");
             case CHOICE:
-                return choices.contains(value)
-                        ? Optional.empty()
-                        : Optional.of("must be one of " + String.join(", ", choices));
+                return choices.contains(value);
             case TEXT:
-                return Optional.empty();
+                return true;
             case FRACTION:
-                return isFraction(value)
-                        ? Optional.empty()
-                        : Optional.of("must be a number from 0 to 1, such as 0.25");
+                return isFraction(value);
             default:
-                return scalar(value).filter(n -> n >= min && n <= max).isPresent()
-                        ? Optional.empty()
-                        : Optional.of("must be " + range());
+                return scalar(value).filter(n -> n >= min && n <= max).isPresent();
         }
     }
 
-    private String range() {
+    /** The values it takes, with their bounds and units: "a duration from 10ms to 10m". */
+    public String taken() {
         switch (type) {
+            case BOOLEAN:
+                return "true or false";
+            case CHOICE:
+                return "one of " + String.join(", ", choices);
+            case TEXT:
+                return "text";
+            case FRACTION:
+                return "a number from 0 to 1";
             case DURATION:
-                return "a duration from " + min + "ms to " + max + "ms, such as 250ms or 5s";
+                return "a duration from " + duration(min) + " to " + duration(max);
             case SIZE:
-                return "a size from " + min + " to " + max + " bytes, such as 4096 or 64MiB";
+                return "a size from " + size(min) + " to " + size(max);
             default:
                 return "a whole number from " + min + " to " + max;
         }
+    }
+
+    private String example() {
+        switch (type) {
+            case FRACTION:
+                return ", such as 0.25";
+            case DURATION:
+                return ", such as 250ms or 5s";
+            case SIZE:
+                return ", such as 4096 or 64MiB";
+            default:
+                return "";
+        }
+    }
+
+    /** As one would write it, in the largest unit that needs no fraction. */
+    private static String duration(long millis) {
+        return inUnits(millis, "h", "m", "s", "ms");
+    }
+
+    private static String size(long bytes) {
+        return inUnits(bytes, "GiB", "MiB", "KiB", "B");
+    }
+
+    private static String inUnits(long value, String... units) {
+        for (String unit : units) {
+            if (value >= factor(unit) && value % factor(unit) == 0) {
+                return value / factor(unit) + unit;
+            }
+        }
+        return value + units[units.length - 1];
     }
 
     private static boolean isFraction(String value) {
@@ -192,10 +225,8 @@ public record Setting(
         }
     }
 
-    /** The type as documentation names it. */
-    public String typeName() {
-        return type == Type.CHOICE
-                ? choices.stream().collect(Collectors.joining(" | "))
-                : type.name().toLowerCase(Locale.ROOT);
+    /** As {@link #taken}, with a choice as {@code one | another}. */
+    public String notation() {
+        return type == Type.CHOICE ? String.join(" | ", choices) : taken();
     }
 }

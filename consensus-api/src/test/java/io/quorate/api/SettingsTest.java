@@ -57,6 +57,26 @@ class SettingsTest {
     }
 
     @Test
+    void whatIsTakenIsToldInUnitsOneWouldWrite() {
+        assertThat(PROVIDER.settings())
+                .extracting(Setting::taken)
+                .containsExactly(
+                        "true or false",
+                        "a whole number from 1 to 10",
+                        "a number from 0 to 1",
+                        "a duration from 1ms to 1h",
+                        "a size from 1B to 1GiB",
+                        "one of red, green",
+                        "text");
+        assertThat(PROVIDER.settings())
+                .extracting(Setting::defaultValue)
+                .containsExactly("true", "5", "0.5", "250ms", "4KiB", "red", "");
+        Setting odd = Setting.size("odd", 1536, 0, 3L << 40, "A size.");
+        assertThat(odd.defaultValue()).isEqualTo("1536B");
+        assertThat(odd.taken()).isEqualTo("a size from 0B to 3072GiB");
+    }
+
+    @Test
     void valuesAreReadInTheirUnits() {
         Settings settings = Settings.of(PROVIDER, Map.of("wait", "2m", "room", "64MiB"));
         assertThat(settings.duration("wait")).isEqualTo(Duration.ofMinutes(2));

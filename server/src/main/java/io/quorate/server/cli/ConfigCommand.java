@@ -3,6 +3,7 @@ package io.quorate.server.cli;
 import io.quorate.api.Setting;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
+import io.quorate.server.config.ConfigReference;
 import io.quorate.server.config.Mistake;
 import io.quorate.server.json.Json;
 import java.io.PrintWriter;
@@ -30,7 +31,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  quorate config keys",
             "  quorate config keys log",
-            "  quorate config check quorate.toml"
+            "  quorate config check quorate.toml",
+            "  quorate config reference > configuration.md"
         })
 final class ConfigCommand implements Runnable {
 
@@ -38,7 +40,8 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new UsageException("say 'quorate config check FILE' or 'quorate config keys'");
+        throw new UsageException(
+                "say 'quorate config check FILE', 'quorate config keys' or 'quorate config reference'");
     }
 
     @Command(
@@ -100,9 +103,24 @@ final class ConfigCommand implements Runnable {
         return keys.isEmpty() ? Main.FAILED : Main.DONE;
     }
 
+    @Command(
+            name = "reference",
+            description = {
+                "Prints a page, in Markdown, with all that a config can say.",
+                "It has the settings of all engines, transports, storages and stores on the class"
+                        + " path, also of those in QUORATE_PLUGINS."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExample:%n",
+            footer = "  quorate config reference > configuration.md")
+    int reference() {
+        spec.commandLine().getOut().print(new ConfigReference().markdown());
+        return Main.DONE;
+    }
+
     private static void print(PrintWriter out, String key, Setting setting) {
         String unset = setting.defaultValue().isEmpty() ? "none" : setting.defaultValue();
-        out.println(key + "  (" + setting.typeName() + "; default: " + unset + ")");
+        out.println(key + "  (" + setting.notation() + "; default: " + unset + ")");
         out.println("    " + setting.description());
     }
 
@@ -111,6 +129,7 @@ final class ConfigCommand implements Runnable {
                 .put("key", key)
                 .put("type", setting.type().name().toLowerCase(Locale.ROOT))
                 .put("choices", setting.choices())
+                .put("takes", setting.taken())
                 .put("default", setting.defaultValue())
                 .put("environment", ConfigReader.environmentName(key))
                 .put("description", setting.description());

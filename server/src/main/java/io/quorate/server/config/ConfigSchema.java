@@ -1,6 +1,7 @@
 package io.quorate.server.config;
 
 import io.quorate.api.EngineLimits;
+import io.quorate.api.NodeId;
 import io.quorate.api.Provider;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Every key there is, with what it takes: the server's own, and those of all providers. */
 final class ConfigSchema {
@@ -43,8 +45,42 @@ final class ConfigSchema {
     static final String LOG_FORMAT = "log.format";
 
     static final String MEMBERS = "cluster.members";
+    static final List<Setting> MEMBER_SETTINGS =
+            List.of(
+                    new Setting(
+                            "id",
+                            Setting.Type.NUMBER,
+                            "",
+                            List.of(),
+                            1,
+                            NodeId.MAX,
+                            "Its number, which no other member has or had. Must be given."),
+                    Setting.text(
+                            "address",
+                            "",
+                            "Where other nodes find it, in the notation of the transport:"
+                                    + " host:port between processes. Must be given."),
+                    Setting.text(
+                            "client_address",
+                            "",
+                            "Where it serves clients, host:port; it listens there unless"
+                                    + " server.listen says otherwise."),
+                    Setting.text(
+                            "thrift_address",
+                            "",
+                            "Where it serves clients over Thrift, host:port; if empty, nowhere."),
+                    Setting.text(
+                            "http_address",
+                            "",
+                            "Where it shows itself over HTTP, host:port; if empty, nowhere."),
+                    Setting.choice(
+                            "role",
+                            "Whether it votes; a learner only follows, until it is promoted.",
+                            "voter",
+                            "learner"));
+
     static final List<String> MEMBER_KEYS =
-            List.of("id", "address", "client_address", "thrift_address", "http_address", "role");
+            MEMBER_SETTINGS.stream().map(Setting::key).collect(Collectors.toUnmodifiableList());
 
     private final Map<String, Setting> settings = new TreeMap<>();
 

@@ -63,12 +63,12 @@ class ConfigReaderTest {
                                 + known(Part.ENGINE),
                         file
                                 + ":3:1: consensus.proposal_timeout must be a duration from 10ms to"
-                                + " 600000ms, such as 250ms or 5s, not 'soon'",
+                                + " 10m, such as 250ms or 5s, not 'soon'",
                         file
                                 + ":5:1: kv.key_bytes_maxx is no setting; did you mean"
                                 + " kv.key_bytes_max?",
                         file
-                                + ":6:1: kv.value_bytes_max must be a size from 0 to 8388608 bytes,"
+                                + ":6:1: kv.value_bytes_max must be a size from 0B to 8MiB,"
                                 + " such as 4096 or 64MiB, not '1GiB'",
                         file
                                 + ":8:1: deployment.mode must be one of replicated, standalone, not"
@@ -229,7 +229,7 @@ class ConfigReaderTest {
         assertThat(config.text("cluster.name")).isEqualTo("set");
         assertThat(config.text("server.data_dir")).isEqualTo("environment");
         assertThat(config.text("kv.key_bytes_max")).isEqualTo("1");
-        assertThat(config.text("kv.value_bytes_max")).isEqualTo("1048576");
+        assertThat(config.text("kv.value_bytes_max")).isEqualTo("1MiB");
     }
 
     @Test
