@@ -23,6 +23,9 @@ public record Ratio(double estimate, double low, double high, double confidence,
     /** A difference of two per cent and less is not worth a word, however sure it is. */
     public static final double NEGLIGIBLE = 1.02;
 
+    /** Beyond it, nobody needs to know how little is known. */
+    private static final double FAR = 1_000;
+
     /**
      * Compares what was measured in the same rounds.
      *
@@ -100,6 +103,9 @@ public record Ratio(double estimate, double low, double high, double confidence,
     }
 
     private static String number(double value) {
+        if (value > FAR) {
+            return "more than " + (int) FAR;
+        }
         return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.1f", value);
     }
 }

@@ -34,7 +34,7 @@ function section(title, ...children) {
 }
 
 function table(header, rows) {
-  const isNumber = column => rows.every(row => typeof row[column] !== "string" || /^-?[0-9][0-9.,]*( – [0-9.,]+)?$|^-$/.test(row[column]));
+  const isNumber = column => rows.every(row => typeof row[column] !== "string" || /^[-0-9.,<> ()–]+$/.test(row[column]));
   const cells = (kind, row) => row.map((value, column) =>
     element(kind, isNumber(column) ? { class: "number" } : {}, String(value)));
   const head = element("thead", {}, element("tr", {}, ...cells("th", header)));
@@ -55,6 +55,11 @@ function figures(value, digits = 3) {
     return Math.round(value).toLocaleString("en-US");
   }
   return String(+value.toPrecision(digits));
+}
+
+// A ratio; nobody needs to know how little is known.
+function bounded(value) {
+  return value > 100 ? "> 100" : value < 0.01 ? "< 0.01" : figures(value);
 }
 
 function shortNumber(value) {
@@ -153,9 +158,10 @@ function showSettings() {
   document.getElementById("about").textContent =
     `${machine.processors} processors, ${machine.system}, ${machine.java}; load before: ${figures(machine.loadBefore)}`
     + (result.diskSyncMicros ? `; a sync of 4 KiB takes ${figures(result.diskSyncMicros)} µs` : "");
-  const text = value => Array.isArray(value) ? value.join(", ") : String(value);
+  const text = value => Array.isArray(value) ? value.join(", ") || "none" : String(value);
+  const unit = name => ["stretch", "warmUpMax"].includes(name) ? " (ms)" : "";
   const rows = Object.entries(result.options).map(([name, value]) =>
-    [name.replace(/([A-Z])/g, " $1").toLowerCase(), text(value)]);
+    [name.replace(/([A-Z])/g, " $1").toLowerCase() + unit(name), text(value)]);
   rows.push(["options of the virtual machine", machine.options || "none"]);
   section("Settings", table(["setting", "value"], rows));
 }
@@ -187,7 +193,8 @@ function showEngines() {
     result.summaries.map(summary => [nameOf(summary.measured.combination), workloadName(summary.measured.workload),
       figures(summary.opsPerSecond), figures(summary.p50Micros), figures(summary.p99Micros), figures(summary.p999Micros),
       figures(summary.cpuMicrosPerOp), summary.syncsPerOp === 0 ? "-" : figures(summary.syncsPerOp), figures(summary.failures)])));
-  const ratio = each => each === null || each.low === null ? "-" : `${figures(each.low)} – ${figures(each.high)}`;
+  const ratio = each => each === null || each.high === null ? "-"
+    : `${bounded(each.estimate)} (${bounded(each.low)} – ${bounded(each.high)})`;
   section("Ratios, left by right, with their intervals", table(
     ["workload", "left", "right", "throughput", "p50", "p99"],
     result.comparisons.map(each => [workloadName(each.workload), nameOf(each.left), nameOf(each.right),
