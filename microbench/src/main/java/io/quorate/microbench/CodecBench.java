@@ -33,11 +33,11 @@ public class CodecBench {
     @Param("128")
     private int size = 128;
 
-    private CodecCase<?> measured = CodecCase.of(Parts.of("raft"), 1, Bytes.EMPTY);
+    private CodecCase<?> measured = CodecCase.of(Engines.named("raft"), 1, Bytes.EMPTY);
 
     @Setup
     public void begin() {
-        measured = CodecCase.of(Parts.of(engine), batch, Bytes.wrap(new byte[size]));
+        measured = CodecCase.of(Engines.named(engine), batch, Bytes.wrap(new byte[size]));
     }
 
     /** To bytes. */

@@ -1,6 +1,7 @@
 package io.quorate.microbench;
 
 import io.quorate.api.Bytes;
+import io.quorate.microbench.parts.Parts;
 import io.quorate.runtime.MessageCodec;
 import java.util.Objects;
 

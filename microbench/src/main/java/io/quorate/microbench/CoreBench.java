@@ -34,12 +34,12 @@ public class CoreBench {
     private int size = 128;
 
     private Bytes command = Bytes.EMPTY;
-    private CoreTrio<?> trio = new CoreTrio<>(Parts.of("raft"));
+    private CoreTrio<?> trio = new CoreTrio<>(Engines.named("raft"));
 
     @Setup
     public void begin() {
         command = Bytes.wrap(new byte[size]);
-        trio = new CoreTrio<>(Parts.of(engine));
+        trio = new CoreTrio<>(Engines.named(engine));
     }
 
     /** A batch of commands. */

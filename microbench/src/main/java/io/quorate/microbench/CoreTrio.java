@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.Member;
 import io.quorate.api.Membership;
 import io.quorate.api.NodeId;
+import io.quorate.microbench.parts.Parts;
 import io.quorate.runtime.CoreFactory.CoreContext;
 import io.quorate.runtime.Input;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.quorate.paxos;
 
 import io.quorate.api.Settings;
 import io.quorate.api.TransportLimits;
-import io.quorate.microbench.Parts;
+import io.quorate.microbench.parts.Parts;
 
 /** What the Multi-Paxos engine is made of, with its default settings. */
 public final class PaxosParts {

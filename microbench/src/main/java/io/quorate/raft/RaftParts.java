@@ -2,7 +2,7 @@ package io.quorate.raft;
 
 import io.quorate.api.Settings;
 import io.quorate.api.TransportLimits;
-import io.quorate.microbench.Parts;
+import io.quorate.microbench.parts.Parts;
 import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftCore;
 import io.quorate.raft.core.RaftMessage;

@@ -3,6 +3,7 @@ package io.quorate.microbench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collection;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -15,6 +16,12 @@ class MicrobenchTest {
 
     /** As many as there are with every value of every parameter. */
     private static final int CASES = 4 + 8 + 4 + 4 + 16 + 6;
+
+    /** Other builds of this machine may run theirs. */
+    @BeforeAll
+    static void ignoreOthers() {
+        System.setProperty("jmh.ignoreLock", "true");
+    }
 
     @Test
     void everyBenchmarkRuns() throws RunnerException {
