@@ -65,6 +65,9 @@ class LocalClusterIT {
         Quorate.Result status =
                 run("cluster", "status", "--endpoints", endpoints, "--timeout", "20", "--json");
         assertThat(found(LEADER, status.lastLine())).isNotEqualTo(found(LEADER, up.lastLine()));
+        assertThat(status.lastLine())
+                .as("whom it names as not reached")
+                .contains("\"unreachable\":[{\"node\":" + found(LEADER, up.lastLine()) + ",");
 
         Quorate.Result again = run("up", "--dir=cluster", "--wait=150", "--json");
         assertThat(again.lastLine()).contains("\"was running\"").contains("\"started\"");

@@ -101,7 +101,12 @@ final class ClusterStatusCommand implements Callable<Integer> {
                                         "yes",
                                         reply.getExplanation()));
         nodes.failures()
-                .forEach((endpoint, why) -> table.row("?", endpoint, "", "", "", "", "no", why));
+                .forEach(
+                        (endpoint, why) -> {
+                            int node = nodes.nodeAt(endpoint);
+                            String name = node == 0 ? "?" : Integer.toString(node);
+                            table.row(name, endpoint, "", "", "", "", "no", why);
+                        });
         table.print(out);
     }
 
@@ -117,7 +122,11 @@ final class ClusterStatusCommand implements Callable<Integer> {
         nodes.failures()
                 .forEach(
                         (endpoint, why) ->
-                                silent.add(new Json().put("endpoint", endpoint).put("error", why)));
+                                silent.add(
+                                        new Json()
+                                                .put("node", nodes.nodeAt(endpoint))
+                                                .put("endpoint", endpoint)
+                                                .put("error", why)));
         List<Json> members = new ArrayList<>();
         health.ifPresent(known -> known.getMembersList().forEach(m -> members.add(json(m))));
         return new Json()

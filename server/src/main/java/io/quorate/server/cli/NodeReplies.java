@@ -2,6 +2,7 @@ package io.quorate.server.cli;
 
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
+import io.quorate.kv.v1.MemberStatus;
 import io.quorate.kv.v1.StatusReply;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -35,6 +36,16 @@ record NodeReplies(TreeMap<String, StatusReply> replies, TreeMap<String, String>
             }
         }
         return nodes;
+    }
+
+    /** The node that serves clients at {@code endpoint}, as members tell; 0 if none of them does. */
+    int nodeAt(String endpoint) {
+        return replies.values().stream()
+                .flatMap(reply -> reply.getMembersList().stream())
+                .filter(member -> member.getClientAddress().equals(endpoint))
+                .mapToInt(MemberStatus::getNode)
+                .findFirst()
+                .orElse(0);
     }
 
     private void ask(KvClientConfig config, String endpoint, boolean digest) {
