@@ -9,6 +9,14 @@ public interface Lanes extends AutoCloseable {
     /** Where the core steps. Tasks must not block. */
     void loop(Runnable task);
 
+    /**
+     * As {@link #loop}, at once and on the caller's thread if these lanes allow that. The caller
+     * sees to it that meanwhile nothing else runs on the loop lane, nor is given to it.
+     */
+    default void loopHere(Runnable task) {
+        loop(task);
+    }
+
     /** Runs {@code task} on the loop lane after a delay. */
     void loopAfter(long delayNanos, Runnable task);
 

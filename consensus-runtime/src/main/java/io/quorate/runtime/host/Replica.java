@@ -39,6 +39,10 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
 
     private static final Logger LOG = LoggerFactory.getLogger(Replica.class);
     private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** A message that a thread of the network may work on itself. */
+    private static final int SMALL_BYTES = 16 << 10;
+
     private static final long STATUS_AGE_NANOS = NANOS_PER_MILLI;
     private static final long EXPLANATION_AGE_NANOS = 50_000_000;
     private static final long DECIDED_EVERY_NANOS = 1_000_000_000;
@@ -113,7 +117,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
                 new ApplyPipeline(
                         context.stateMachine(),
                         lanes,
-                        position -> put(new Work.AppliedTo<>(position)),
+                        position -> putAndWork(new Work.AppliedTo<>(position)),
                         this::stateMachineFailed);
         this.taker =
                 new SnapshotTaker(
@@ -189,14 +193,13 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
 
     /** After the lanes ended: completes all that is open. */
     void close() {
+        List<Work<M>> left = mailbox.close();
         if (health == Health.RUNNING) {
             tell(EngineEvent.Kind.CLOSED, pipeline.decided(), "closed");
         }
         health = Health.CLOSED;
         explanation = "node " + context.self() + " is closed";
-        for (Work<M> left : mailbox.close()) {
-            refuse(left);
-        }
+        left.forEach(this::refuse);
         endAll(new ConsensusError.Closed(), "the node was closed");
         taker.close();
         receiver.close();
@@ -207,6 +210,31 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
     void put(Work<M> work) {
         if (!mailbox.put(work)) {
             refuse(work);
+        }
+    }
+
+    /** As {@link #put}, and works on it at once if nobody works. Only for what is soon done. */
+    private void putAndWork(Work<M> work) {
+        if (!mailbox.putAndWork(work)) {
+            refuse(work);
+        }
+    }
+
+    /** A message has arrived. */
+    void received(Work.Message<M> message, int bytes) {
+        if (bytes <= SMALL_BYTES) {
+            putAndWork(message);
+        } else {
+            put(message);
+        }
+    }
+
+    /** The log is durable up to {@code lsn}. Its thread has more to do as long as more waits. */
+    void logDurable(long lsn) {
+        if (lsn == log.lastLsn()) {
+            putAndWork(new Work.Synced<>(lsn));
+        } else {
+            put(new Work.Synced<>(lsn));
         }
     }
 

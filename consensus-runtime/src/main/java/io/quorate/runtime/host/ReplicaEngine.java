@@ -151,7 +151,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
         public void durable(long lsn) {
             Replica<M> told = target;
             if (told != null) {
-                told.put(new Work.Synced<>(lsn));
+                told.logDurable(lsn);
             }
         }
 
@@ -358,7 +358,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
         }
         try {
             M message = spec.codec().decode(envelope.payload());
-            running.put(new Work.Message<>(envelope.from(), message, taken));
+            running.received(new Work.Message<>(envelope.from(), message, taken), bytes);
         } catch (IllegalArgumentException e) {
             taken.run();
             counters.add(Count.MESSAGES_DROPPED);

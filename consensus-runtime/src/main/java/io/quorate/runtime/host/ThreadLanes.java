@@ -51,6 +51,11 @@ final class ThreadLanes implements Lanes {
     }
 
     @Override
+    public void loopHere(Runnable task) {
+        guarded(task).run();
+    }
+
+    @Override
     public void loopAfter(long delayNanos, Runnable task) {
         try {
             loop.schedule(guarded(task), delayNanos, TimeUnit.NANOSECONDS);
