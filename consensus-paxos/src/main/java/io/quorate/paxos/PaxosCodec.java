@@ -1,7 +1,7 @@
 package io.quorate.paxos;
 
+import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.quorate.api.Bytes;
 import io.quorate.paxos.v1.PaxosEnvelope;
 import io.quorate.runtime.MessageCodec;
@@ -15,6 +15,9 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
 
     @Override
     public Bytes encode(PaxosMessage message) {
+        if (message instanceof PaxosMessage.Accept accept) {
+            return AcceptWire.encode(VERSION, accept);
+        }
         PaxosEnvelope envelope = PaxosEncoder.envelope(message);
         byte[] bytes = new byte[1 + envelope.getSerializedSize()];
         bytes[0] = VERSION;
@@ -35,10 +38,15 @@ final class PaxosCodec implements MessageCodec<PaxosMessage> {
                             ? "an empty message"
                             : "a message of format " + bytes.get(0) + ", not " + VERSION);
         }
+        byte[] array = bytes.toByteArray();
         try {
+            if (AcceptWire.isAccept(array, 1)) {
+                return AcceptWire.decode(array, 1);
+            }
             return PaxosDecoder.message(
-                    PaxosEnvelope.parseFrom(bytes.slice(1, bytes.size()).asByteBuffer()));
-        } catch (InvalidProtocolBufferException e) {
+                    PaxosEnvelope.parseFrom(
+                            CodedInputStream.newInstance(array, 1, array.length - 1)));
+        } catch (IOException e) {
             throw new IllegalArgumentException("no message: " + e.getMessage(), e);
         }
     }

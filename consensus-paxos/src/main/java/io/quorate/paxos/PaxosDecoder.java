@@ -23,7 +23,6 @@ import io.quorate.paxos.PaxosMessage.SnapshotNote;
 import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
 import io.quorate.paxos.PaxosMessage.Wanted;
-import io.quorate.paxos.v1.AcceptBody;
 import io.quorate.paxos.v1.AcceptedBody;
 import io.quorate.paxos.v1.FetchBody;
 import io.quorate.paxos.v1.ItemBody;
@@ -69,8 +68,9 @@ final class PaxosDecoder {
             case VALUES ->
                     new Values(
                             ballot(envelope.getValues().getBallot()),
-                            items(envelope.getValues().getItemsList(), Ballot.NONE));
-            case ACCEPT -> accept(envelope.getAccept());
+                            items(envelope.getValues().getItemsList()));
+            case ACCEPT ->
+                    throw new IllegalArgumentException("new values, and something beside them");
             case ACCEPTED -> accepted(envelope.getAccepted());
             case LEARN ->
                     new Learn(
@@ -78,7 +78,7 @@ final class PaxosDecoder {
                             number(envelope.getLearn().getLast()));
             case LEARNED ->
                     new Learned(
-                            items(envelope.getLearned().getItemsList(), Ballot.NONE),
+                            items(envelope.getLearned().getItemsList()),
                             number(envelope.getLearned().getDecided()));
             case SNAPSHOT_NOTE -> new SnapshotNote(number(envelope.getSnapshotNote().getDecided()));
             case TRANSFER -> new Transfer(ballot(envelope.getTransfer().getBallot()));
@@ -158,43 +158,50 @@ final class PaxosDecoder {
         return new Fetch(ballot(body.getBallot()), wanted);
     }
 
-    private static Accept accept(AcceptBody body) {
-        long ballot = attempt(body.getBallot());
-        return new Accept(
-                ballot,
-                number(body.getSeq()),
-                number(body.getBase()),
-                number(body.getCommitted()),
-                items(body.getItemsList(), ballot));
+    /** Checks what was read of {@link Accept}. */
+    static Accept accept(
+            long ballot, long seq, long base, long committed, List<AcceptWire.Read> read) {
+        attempt(ballot);
+        List<Item> items = new ArrayList<>(read.size());
+        for (AcceptWire.Read item : read) {
+            items.add(item(item, ballot));
+        }
+        return new Accept(ballot, number(seq), number(base), number(committed), items);
     }
 
-    private static List<Item> items(List<ItemBody> bodies, long around) {
+    private static List<Item> items(List<ItemBody> bodies) {
         List<Item> items = new ArrayList<>(bodies.size());
         for (ItemBody body : bodies) {
-            if (body.getSlot() == 0) {
-                throw new IllegalArgumentException("a value in slot 0");
-            }
-            Bytes payload = Bytes.wrap(body.getPayload().toByteArray());
-            Value value = Value.of(Value.Kind.of(body.getKind()), payload);
-            if (value.kind() == Value.Kind.CONFIGURATION) {
-                Configuration.decode(body.getSlot(), payload);
-            }
-            items.add(
-                    new Item(
-                            number(body.getSlot()),
-                            itemBallot(body, around),
-                            number(body.getEra()),
-                            value));
+            AcceptWire.Read read =
+                    new AcceptWire.Read(
+                            body.getSlot(),
+                            body.getBallot(),
+                            body.getKind(),
+                            Bytes.wrap(body.getPayload().toByteArray()),
+                            body.getEra());
+            items.add(item(read, Ballot.NONE));
         }
         return items;
     }
 
-    private static long itemBallot(ItemBody body, long around) {
-        boolean leftOut = body.getBallot() == Ballot.NONE;
+    private static Item item(AcceptWire.Read read, long around) {
+        if (read.slot() == 0) {
+            throw new IllegalArgumentException("a value in slot 0");
+        }
+        Value value = Value.of(Value.Kind.of(read.kind()), read.payload());
+        if (value.kind() == Value.Kind.CONFIGURATION) {
+            Configuration.decode(read.slot(), read.payload());
+        }
+        return new Item(
+                number(read.slot()), itemBallot(read.ballot(), around), number(read.era()), value);
+    }
+
+    private static long itemBallot(long own, long around) {
+        boolean leftOut = own == Ballot.NONE;
         if (leftOut == (around == Ballot.NONE)) {
             throw new IllegalArgumentException("a value whose ballot is missing, or there twice");
         }
-        return leftOut ? around : ballot(body.getBallot());
+        return leftOut ? around : ballot(own);
     }
 
     private static Accepted accepted(AcceptedBody body) {

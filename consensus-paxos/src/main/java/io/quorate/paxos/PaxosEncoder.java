@@ -1,7 +1,6 @@
 package io.quorate.paxos;
 
 import com.google.protobuf.UnsafeByteOperations;
-import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
 import io.quorate.paxos.PaxosMessage.Cede;
 import io.quorate.paxos.PaxosMessage.Claim;
@@ -23,7 +22,6 @@ import io.quorate.paxos.PaxosMessage.SnapshotNote;
 import io.quorate.paxos.PaxosMessage.Transfer;
 import io.quorate.paxos.PaxosMessage.Values;
 import io.quorate.paxos.PaxosMessage.Wanted;
-import io.quorate.paxos.v1.AcceptBody;
 import io.quorate.paxos.v1.AcceptedBody;
 import io.quorate.paxos.v1.FetchBody;
 import io.quorate.paxos.v1.ItemBody;
@@ -50,19 +48,17 @@ final class PaxosEncoder {
 
     static PaxosEnvelope envelope(PaxosMessage message) {
         PaxosEnvelope.Builder envelope = PaxosEnvelope.newBuilder();
-        if (message instanceof Accept accept) {
-            envelope.setAccept(encodeAccept(accept));
-        } else if (message instanceof Accepted accepted) {
+        if (message instanceof Accepted accepted) {
             envelope.setAccepted(encodeAccepted(accepted));
         } else if (message instanceof Promise promise) {
             envelope.setPromise(encodePromise(promise));
         } else if (message instanceof Values values) {
             ValuesBody.Builder body = ValuesBody.newBuilder().setBallot(values.ballot());
-            values.items().forEach(item -> body.addItems(encodeItem(item, Ballot.NONE)));
+            values.items().forEach(item -> body.addItems(encodeItem(item)));
             envelope.setValues(body);
         } else if (message instanceof Learned learned) {
             LearnedBody.Builder body = LearnedBody.newBuilder().setDecided(learned.decided());
-            learned.items().forEach(item -> body.addItems(encodeItem(item, Ballot.NONE)));
+            learned.items().forEach(item -> body.addItems(encodeItem(item)));
             envelope.setLearned(body);
         } else {
             encodeSmall(message, envelope);
@@ -131,33 +127,14 @@ final class PaxosEncoder {
         return ReadReplyBody.newBuilder().setLife(life).setId(id).setPosition(position).build();
     }
 
-    private static AcceptBody encodeAccept(Accept accept) {
-        AcceptBody.Builder body =
-                AcceptBody.newBuilder()
-                        .setBallot(accept.ballot())
-                        .setSeq(accept.seq())
-                        .setBase(accept.base())
-                        .setCommitted(accept.committed());
-        for (Item item : accept.items()) {
-            body.addItems(encodeItem(item, accept.ballot()));
-        }
-        return body.build();
-    }
-
-    /** The ballot of the message around it is left out. */
-    private static ItemBody encodeItem(Item item, long around) {
-        ItemBody.Builder body =
-                ItemBody.newBuilder()
-                        .setSlot(item.slot())
-                        .setEra(item.era())
-                        .setKind(item.value().kind().code())
-                        .setPayload(
-                                UnsafeByteOperations.unsafeWrap(
-                                        item.value().payload().asByteBuffer()));
-        if (item.ballot() != around) {
-            body.setBallot(item.ballot());
-        }
-        return body.build();
+    private static ItemBody encodeItem(Item item) {
+        return ItemBody.newBuilder()
+                .setSlot(item.slot())
+                .setBallot(item.ballot())
+                .setEra(item.era())
+                .setKind(item.value().kind().code())
+                .setPayload(UnsafeByteOperations.unsafeWrap(item.value().payload().asByteBuffer()))
+                .build();
     }
 
     private static AcceptedBody encodeAccepted(Accepted accepted) {

@@ -52,17 +52,15 @@ final class Value {
 
     private final Kind kind;
     private final Bytes payload;
-    private final long digest;
+
+    /** Made when it is asked for: most values are never compared by it. */
+    private long digest;
+
+    private boolean hasDigest;
 
     private Value(Kind kind, Bytes payload) {
         this.kind = kind;
         this.payload = payload;
-        CRC32C upper = new CRC32C();
-        upper.update(kind.code);
-        payload.update(upper);
-        CRC32 lower = new CRC32();
-        lower.update(payload.asByteBuffer());
-        this.digest = upper.getValue() << Integer.SIZE | lower.getValue();
     }
 
     static Value of(Kind kind, Bytes payload) {
@@ -92,6 +90,15 @@ final class Value {
 
     /** Two checksums of different polynomials side by side. */
     long digest() {
+        if (!hasDigest) {
+            CRC32C upper = new CRC32C();
+            upper.update(kind.code);
+            payload.update(upper);
+            CRC32 lower = new CRC32();
+            lower.update(payload.asByteBuffer());
+            digest = upper.getValue() << Integer.SIZE | lower.getValue();
+            hasDigest = true;
+        }
         return digest;
     }
 
@@ -101,7 +108,7 @@ final class Value {
     }
 
     boolean isSameAs(Value other) {
-        return digest == other.digest && kind == other.kind && payload.equals(other.payload);
+        return kind == other.kind && payload.equals(other.payload);
     }
 
     @Override
@@ -111,11 +118,11 @@ final class Value {
 
     @Override
     public int hashCode() {
-        return Long.hashCode(digest);
+        return Long.hashCode(digest());
     }
 
     @Override
     public String toString() {
-        return kind + "[" + payload.size() + " bytes, " + Long.toHexString(digest) + "]";
+        return kind + "[" + payload.size() + " bytes, " + Long.toHexString(digest()) + "]";
     }
 }

@@ -3,9 +3,13 @@ package io.quorate.paxos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.quorate.api.Bytes;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
+import io.quorate.paxos.v1.AcceptBody;
+import io.quorate.paxos.v1.ItemBody;
+import io.quorate.paxos.v1.PaxosEnvelope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -83,6 +87,24 @@ class PaxosCodecTest {
         for (PaxosMessage message : MESSAGES) {
             assertThat(codec.decode(codec.encode(message))).isEqualTo(message);
         }
+    }
+
+    @Test
+    void writesNewValuesAsProtobufDoes() {
+        List<Item> items = List.of(ITEMS.get(0), ITEMS.get(2));
+        AcceptBody.Builder body =
+                AcceptBody.newBuilder().setBallot(BALLOT).setSeq(1).setBase(2).setCommitted(300);
+        for (Item item : items) {
+            body.addItems(
+                    ItemBody.newBuilder()
+                            .setSlot(item.slot())
+                            .setKind(item.value().kind().code())
+                            .setPayload(ByteString.copyFrom(item.value().payload().asByteBuffer()))
+                            .setEra(item.era()));
+        }
+        Bytes written = codec.encode(new PaxosMessage.Accept(BALLOT, 1, 2, 300, items));
+        assertThat(written.slice(1, written.size()).toByteArray())
+                .isEqualTo(PaxosEnvelope.newBuilder().setAccept(body).build().toByteArray());
     }
 
     @Test
