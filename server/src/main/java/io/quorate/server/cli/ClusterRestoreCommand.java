@@ -65,6 +65,7 @@ final class ClusterRestoreCommand implements Callable<Integer> {
         Progress checking = new Progress(err, "bytes checked");
         long all = Files.size(file);
         Backup backup = Backup.open(file, done -> checking.update(done, all, ""));
+        checking.end(all, all);
         Progress writing = new Progress(err, "bytes written");
         long size = backup.header().getSize();
         restoration(config, backup).run(done -> writing.update(done, size, ""));

@@ -23,6 +23,7 @@ final class Progress {
     private final long beginNanos = System.nanoTime();
     private long saidNanos = beginNanos - EVERY_NANOS;
     private long firstDone = -1;
+    private long saidDone = -1;
     private int width;
 
     /**
@@ -46,6 +47,7 @@ final class Progress {
         }
         if (now - saidNanos >= (terminal ? EVERY_NANOS_ON_TERMINAL : EVERY_NANOS)) {
             saidNanos = now;
+            saidDone = done;
             say(line(done, all, now - beginNanos, note));
         }
     }
@@ -56,14 +58,14 @@ final class Progress {
         double rate = nanos <= 0 ? 0 : (done - firstDone) * 1e9 / nanos;
         return String.format(
                 Locale.ROOT,
-                "[%s%s] %3.0f %% %,d of %,d %s, %,.0f/s%s",
+                "[%s%s] %3.0f %% %,d of %,d %s%s%s",
                 "#".repeat(full),
                 ".".repeat(BAR - full),
                 share * 100,
                 done,
                 all,
                 unit,
-                rate,
+                rate > 0 ? String.format(Locale.ROOT, ", %,.0f/s", rate) : "",
                 note);
     }
 
@@ -79,7 +81,9 @@ final class Progress {
 
     /** Leaves the line as it is at the end. */
     void end(long done, long all) {
-        say(line(done, all, System.nanoTime() - beginNanos, ""));
+        if (terminal || done != saidDone) {
+            say(line(done, all, System.nanoTime() - beginNanos, ""));
+        }
         if (terminal) {
             err.println();
         }
