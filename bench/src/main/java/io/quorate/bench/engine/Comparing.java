@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Concludes from samples. The unit is the round: each began with a cluster of its own. */
+/** Concludes from samples. The unit is a start: each had a cluster of its own. */
 final class Comparing {
 
     private final List<EngineSample> samples;
@@ -90,7 +90,7 @@ final class Comparing {
             }
         }
         long failures = own.stream().mapToLong(EngineSample::failures).sum();
-        long rounds = own.stream().filter(sample -> sample.failures() > 0).count();
+        long starts = own.stream().filter(sample -> sample.failures() > 0).count();
         return own.stream()
                 .filter(sample -> sample.failures() > 0)
                 .findFirst()
@@ -100,17 +100,19 @@ final class Comparing {
                                         + " operations of "
                                         + combination
                                         + " failed, in "
-                                        + rounds
+                                        + starts
                                         + " of "
                                         + own.size()
-                                        + " rounds: "
+                                        + " starts: "
                                         + sample.why());
     }
 
     private List<EngineSample> of(EngineCase measured) {
         return samples.stream()
                 .filter(sample -> sample.measured().equals(measured))
-                .sorted(Comparator.comparingInt(EngineSample::round))
+                .sorted(
+                        Comparator.comparingInt(EngineSample::round)
+                                .thenComparingInt(EngineSample::start))
                 .toList();
     }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,13 +24,19 @@ import org.HdrHistogram.Histogram;
  * process or in several, with a state machine that answers each command with itself.
  *
  * <p>First each combination warms this virtual machine up, if clusters run in it. Then every round
- * starts each anew, in another order, lets it run until its rate is flat, and measures each
- * workload once; so what one start or one minute of the machine has of its own shows as the
- * difference between rounds.
+ * starts each anew, in one order and then in the opposite one, lets it run until its rate is flat,
+ * and measures each workload once; so what one start or one minute of the machine has of its own
+ * shows as the difference between starts.
  */
 public final class EngineBenchmark {
 
     private static final long READING_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** A second's. */
+    private static final int READINGS = 4;
+
+    /** New virtual machines get faster for long, and slowly. */
+    private static final int READINGS_OF_NEW_PROCESSES = 12;
 
     /** Before each stretch, the load runs unmeasured for a part of its length. */
     private static final int LEAD_IN_PARTS = 4;
@@ -88,18 +95,34 @@ public final class EngineBenchmark {
             List<Combination> combinations = options.combinations();
             if (!options.processes()) {
                 for (Combination each : combinations) {
-                    tryMeasure(directory, each, 0, List.of());
+                    tryMeasure(directory, each, 0, 1, List.of());
                 }
             }
             for (int round = 1; round <= options.rounds(); round++) {
-                for (Combination each : Interleaving.of(combinations, round)) {
-                    tryMeasure(directory, each, round, Interleaving.of(options.workloads(), round));
+                for (int start = 1; start <= options.starts(); start++) {
+                    for (Combination each : order(combinations, round, start)) {
+                        tryMeasure(
+                                directory,
+                                each,
+                                round,
+                                start,
+                                Interleaving.of(options.workloads(), round));
+                    }
                 }
             }
         } finally {
             Folders.remove(directory);
         }
         return EngineReport.of(machine, sync, options, warmUps, samples, breakdowns);
+    }
+
+    /** Every other time backwards, so that what grows with time touches all alike. */
+    private static List<Combination> order(List<Combination> combinations, int round, int start) {
+        List<Combination> order = new ArrayList<>(Interleaving.of(combinations, round));
+        if (start % 2 == 0) {
+            Collections.reverse(order);
+        }
+        return order;
     }
 
     private boolean writesFiles() {
@@ -111,12 +134,13 @@ public final class EngineBenchmark {
     private String outlook() {
         int combinations = options.combinations().size();
         int workloads = options.workloads().size();
-        int starts = combinations * (options.rounds() + (options.processes() ? 0 : 1));
+        int measured = options.rounds() * options.starts();
+        int starts = combinations * (measured + (options.processes() ? 0 : 1));
         double warmUps = starts * (START_SECONDS + options.warmUpMax().toMillis() / 1e3);
         double stretches =
                 (double) combinations
                         * workloads
-                        * options.rounds()
+                        * measured
                         * options.stretch().toMillis()
                         / 1e3
                         * (1 + 1.0 / LEAD_IN_PARTS);
@@ -132,13 +156,17 @@ public final class EngineBenchmark {
     }
 
     private void tryMeasure(
-            Path directory, Combination combination, int round, List<Workload> workloads)
+            Path directory,
+            Combination combination,
+            int round,
+            int start,
+            List<Workload> workloads)
             throws IOException, InterruptedException {
         if (breakdowns.stream().anyMatch(each -> each.combination().equals(combination))) {
             return;
         }
         try {
-            measure(directory, combination, round, workloads);
+            measure(directory, combination, round, start, workloads);
         } catch (IllegalStateException | ConsensusException e) {
             if (Thread.interrupted()) {
                 // Whoever ends this process may have ended the replicas with it.
@@ -151,7 +179,11 @@ public final class EngineBenchmark {
     }
 
     private void measure(
-            Path directory, Combination combination, int round, List<Workload> workloads)
+            Path directory,
+            Combination combination,
+            int round,
+            int start,
+            List<Workload> workloads)
             throws IOException, InterruptedException {
         clusters++;
         String what =
@@ -170,7 +202,7 @@ public final class EngineBenchmark {
             warmUp(cluster, combination, round);
             for (Workload workload : workloads) {
                 EngineSample sample =
-                        measure(cluster, new EngineCase(combination, workload), round);
+                        measure(cluster, new EngineCase(combination, workload), round, start);
                 samples.add(sample);
                 progress.accept(told(sample));
             }
@@ -194,7 +226,7 @@ public final class EngineBenchmark {
             throws InterruptedException {
         int outstanding = options.outstanding().stream().max(Comparator.naturalOrder()).orElse(1);
         Load load = new ClosedLoad(cluster, Workload.closed(options.sizes().get(0), outstanding));
-        Plateau plateau = new Plateau();
+        Plateau plateau = new Plateau(options.processes() ? READINGS_OF_NEW_PROCESSES : READINGS);
         long begin = System.nanoTime();
         load.start();
         try {
@@ -216,7 +248,7 @@ public final class EngineBenchmark {
         warmUps.add(new EngineReport.WarmUp(combination, round, millis, plateau.isReached()));
     }
 
-    private EngineSample measure(Cluster cluster, EngineCase measured, int round)
+    private EngineSample measure(Cluster cluster, EngineCase measured, int round, int start)
             throws InterruptedException {
         Load load =
                 measured.workload().isClosed()
@@ -249,6 +281,7 @@ public final class EngineBenchmark {
         return new EngineSample(
                 measured,
                 round,
+                start,
                 count * 1e9 / nanos,
                 micros(latencies, 50),
                 micros(latencies, 99),

@@ -98,6 +98,11 @@ public record EngineOptions(
                 "--dir " + directory + " is no folder that can be written to");
     }
 
+    /** How often each cluster is started in a round. One round alone is only a look. */
+    int starts() {
+        return rounds == 1 ? 1 : 2;
+    }
+
     private static <T> List<T> once(String option, List<T> values) {
         require(
                 values.stream().distinct().count() == values.size(),

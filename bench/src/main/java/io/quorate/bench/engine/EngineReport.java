@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     if none of them writes files
  * @param options what was asked for
  * @param warmUps how combinations got ready
- * @param samples each case once in each round, in the order in which they were measured
+ * @param samples each case once at each start, in the order in which they were measured
  * @param breakdowns combinations that could not be measured to the end
  * @param summaries each case that was measured, over all rounds
  * @param comparisons each pair of combinations at each workload

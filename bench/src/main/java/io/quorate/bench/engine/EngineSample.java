@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param measured which case
  * @param round in which round
+ * @param start which start of its cluster in that round, from 1 up
  * @param opsPerSecond operations that were done: proposals decided and applied at the leader, reads
  *     allowed there
  * @param p50Micros how long half of them took at most
@@ -26,6 +27,7 @@ import java.util.List;
 public record EngineSample(
         EngineCase measured,
         int round,
+        int start,
         double opsPerSecond,
         double p50Micros,
         double p99Micros,

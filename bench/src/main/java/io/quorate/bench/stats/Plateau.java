@@ -9,10 +9,20 @@ import java.util.List;
  */
 public final class Plateau {
 
-    private static final int READINGS = 4;
     private static final double TOLERANCE = 1.1;
 
+    private final int few;
     private final List<Double> readings = new ArrayList<>();
+
+    /**
+     * Nothing was read yet.
+     *
+     * @param few how many readings are compared with as many before; the slower a rate may grow,
+     *     the more
+     */
+    public Plateau(int few) {
+        this.few = few;
+    }
 
     /** Notes the rate of one more stretch of time, all of the same length. */
     public void add(double rate) {
@@ -22,11 +32,11 @@ public final class Plateau {
     /** Whether the rate is flat by now. A rate of 0 is not. */
     public boolean isReached() {
         int size = readings.size();
-        if (size < 2 * READINGS) {
+        if (size < 2 * few) {
             return false;
         }
-        double before = Median.of(readings.subList(size - 2 * READINGS, size - READINGS));
-        double last = Median.of(readings.subList(size - READINGS, size));
+        double before = Median.of(readings.subList(size - 2 * few, size - few));
+        double last = Median.of(readings.subList(size - few, size));
         return before > 0 && last <= before * TOLERANCE && last * TOLERANCE >= before;
     }
 }

@@ -99,7 +99,7 @@ public final class TransportBenchmark {
     private TransportReport.WarmUp warmUp(Ends ends, TransportCase warmed)
             throws InterruptedException {
         long begin = System.nanoTime();
-        Plateau plateau = new Plateau();
+        Plateau plateau = new Plateau(4);
         ClosedLoop loop = new ClosedLoop(ends.link(warmed.transport()), warmed.load());
         loop.start();
         while (!plateau.isReached() && System.nanoTime() - begin < options.warmUpMax().toNanos()) {

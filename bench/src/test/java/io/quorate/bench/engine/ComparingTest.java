@@ -22,6 +22,7 @@ class ComparingTest {
                 new EngineSample(
                         new EngineCase(combination, LOAD),
                         round,
+                        1,
                         perSecond,
                         1,
                         2,
@@ -62,7 +63,7 @@ class ComparingTest {
                 .isEqualTo(
                         "128 B, 64 outstanding: NO RATIO between raft/grpc/memory and"
                                 + " mock/grpc/memory, since 396 operations of mock/grpc/memory"
-                                + " failed, in 1 of 3 rounds: Unknown");
+                                + " failed, in 1 of 3 starts: Unknown");
     }
 
     @Test

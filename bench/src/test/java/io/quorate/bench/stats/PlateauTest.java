@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class PlateauTest {
 
-    private final Plateau plateau = new Plateau();
+    private final Plateau plateau = new Plateau(4);
 
     private void add(double... rates) {
         for (double rate : rates) {

@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -129,13 +130,15 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "S",
             description =
                     "How long a cluster may take until its rate is flat"
-                            + " (default: ${DEFAULT-VALUE}).")
-    private double warmUp = 10;
+                            + " (default: 10, with --processes 30).")
+    private @Nullable Double warmUp;
 
     @Option(
             names = "--rounds",
             paramLabel = "R",
-            description = "How often each case is measured (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How often each case is measured, each time with two starts of its cluster, or"
+                            + " with one if R is 1 (default: ${DEFAULT-VALUE}).")
     private int rounds = 5;
 
     @Option(
@@ -164,6 +167,10 @@ final class BenchCommand implements Callable<Integer> {
                 this::print);
     }
 
+    private double warmUpDefault() {
+        return processes ? 30 : 10;
+    }
+
     private EngineOptions options() {
         return new EngineOptions(
                 engines,
@@ -176,7 +183,7 @@ final class BenchCommand implements Callable<Integer> {
                 rates,
                 reads,
                 Durations.ofSeconds("--seconds", seconds),
-                Durations.ofSeconds("--warm-up", warmUp),
+                Durations.ofSeconds("--warm-up", warmUp == null ? warmUpDefault() : warmUp),
                 rounds,
                 confidence,
                 directory);
