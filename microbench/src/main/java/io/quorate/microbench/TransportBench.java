@@ -66,15 +66,16 @@ public class TransportBench {
         TransportProvider provider = Providers.transports().named(transport);
         Transport ours = create(provider, NEAR, List.of());
         near = ours;
+        ours.listen(0, EnvelopeListener.prompt((channel, envelope) -> back.release()));
+        ours.start();
+        // Only now it has an address.
         Transport theirs = create(provider, FAR, List.of(Member.voter(NEAR, ours.address())));
         far = theirs;
-        ours.listen(0, EnvelopeListener.prompt((channel, envelope) -> back.release()));
         theirs.listen(
                 0,
                 EnvelopeListener.prompt(
                         (channel, envelope) ->
                                 theirs.send(channel, envelope(FAR, NEAR, envelope.payload()))));
-        ours.start();
         theirs.start();
         ours.updatePeers(List.of(Member.voter(FAR, theirs.address())));
         awaitLink();

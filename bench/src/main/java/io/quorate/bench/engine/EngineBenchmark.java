@@ -156,11 +156,7 @@ public final class EngineBenchmark {
     }
 
     private void tryMeasure(
-            Path directory,
-            Combination combination,
-            int round,
-            int start,
-            List<Workload> workloads)
+            Path directory, Combination combination, int round, int start, List<Workload> workloads)
             throws IOException, InterruptedException {
         if (breakdowns.stream().anyMatch(each -> each.combination().equals(combination))) {
             return;
@@ -179,11 +175,7 @@ public final class EngineBenchmark {
     }
 
     private void measure(
-            Path directory,
-            Combination combination,
-            int round,
-            int start,
-            List<Workload> workloads)
+            Path directory, Combination combination, int round, int start, List<Workload> workloads)
             throws IOException, InterruptedException {
         clusters++;
         String what =
