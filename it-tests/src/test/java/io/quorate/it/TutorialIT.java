@@ -84,15 +84,15 @@ class TutorialIT {
 
     /** The ports of the tutorial may be in use here, and the machine may be busy. */
     private static String onFreePorts(String script) throws IOException {
-        int clients = freePorts();
-        int peers = freePorts();
-        int pages = freePorts();
+        int clients = freePorts(20_000);
+        int peers = freePorts(22_000);
+        int pages = freePorts(24_000);
         String ports =
                 String.format(
                         "$0 --client-port %d --peer-port %d --http-port %d", clients, peers, pages);
         String moved =
                 script.replaceAll("--nodes 3", ports)
-                        .replaceAll("quorate up .*", "$0 --wait 300")
+                        .replaceAll("quorate (up|down) .*", "$0 --wait 300")
                         .replaceAll("--endpoints \\S+", "$0 --timeout 60");
         for (int i = 0; i < PORTS; i++) {
             moved =
@@ -103,10 +103,11 @@ class TutorialIT {
         return moved;
     }
 
-    private static int freePorts() throws IOException {
+    /** The first of a few in a row; none of them has a port of the tutorial in its digits. */
+    private static int freePorts(int from) throws IOException {
         Random random = new Random();
         while (true) {
-            int first = 20_000 + random.nextInt(8_000);
+            int first = from + random.nextInt(2_000 - PORTS);
             List<ServerSocket> held = new ArrayList<>();
             try {
                 for (int i = 0; i < PORTS; i++) {
