@@ -38,7 +38,9 @@ record NodeReplies(TreeMap<String, StatusReply> replies, TreeMap<String, String>
         return nodes;
     }
 
-    /** The node that serves clients at {@code endpoint}, as members tell; 0 if none of them does. */
+    /**
+     * The node that serves clients at {@code endpoint}, as members tell; 0 if none of them does.
+     */
     int nodeAt(String endpoint) {
         return replies.values().stream()
                 .flatMap(reply -> reply.getMembersList().stream())
