@@ -43,6 +43,7 @@ final class ConfigSchema {
     static final String ADMIN = "server.admin";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
+    static final String LOG_LINES = "log.lines_max";
 
     static final String MEMBERS = "cluster.members";
     static final List<Setting> MEMBER_SETTINGS =
@@ -213,6 +214,15 @@ final class ConfigSchema {
                         "Whether a line of the log is for people, or a JSON object.",
                         "text",
                         "json"));
+        add(
+                Setting.number(
+                        LOG_LINES,
+                        LogConfig.LINES_MAX,
+                        0,
+                        1_000_000,
+                        "How many lines of one kind a node logs in 10 s; more are counted, and"
+                                + " their number is told. Lines of level debug are all logged. 0"
+                                + " for no limit."));
         for (Part part : Part.values()) {
             for (Provider provider : part.providers().all()) {
                 addProvider(part, provider);

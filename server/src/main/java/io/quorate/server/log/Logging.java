@@ -6,11 +6,13 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import io.quorate.server.config.LogConfig;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -37,7 +39,7 @@ public final class Logging {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         setLevel(context, config.level());
         root.detachAndStopAllAppenders();
-        root.addAppender(appender(context, config.format()));
+        root.addAppender(limited(context, config));
     }
 
     private static void setLevel(LoggerContext context, LogConfig.Level level) {
@@ -94,6 +96,24 @@ public final class Logging {
             SLF4JBridgeHandler.removeHandlersForRootLogger();
             SLF4JBridgeHandler.install();
         }
+    }
+
+    private static Appender<ILoggingEvent> limited(LoggerContext context, LogConfig config) {
+        Appender<ILoggingEvent> lines = appender(context, config.format());
+        if (config.linesMax() == 0) {
+            return lines;
+        }
+        LimitedAppender limited =
+                new LimitedAppender(
+                        context,
+                        lines,
+                        new LineLimit(config.linesMax()),
+                        System::nanoTime,
+                        (task, nanos) ->
+                                context.getScheduledExecutorService()
+                                        .schedule(task, nanos, TimeUnit.NANOSECONDS));
+        limited.start();
+        return limited;
     }
 
     private static ConsoleAppender<ILoggingEvent> appender(

@@ -407,7 +407,7 @@ class ConfigReaderTest {
         assertThat(node.settingsOf(Part.ENGINE)).containsEntry("mode", "immediate");
         assertThat(node.members().get(3).isVoter()).isFalse();
         assertThat(LogConfig.of(config))
-                .isEqualTo(new LogConfig(LogConfig.Level.DEBUG, LogConfig.Format.JSON));
+                .isEqualTo(new LogConfig(LogConfig.Level.DEBUG, LogConfig.Format.JSON, LogConfig.LINES_MAX));
     }
 
     @Test

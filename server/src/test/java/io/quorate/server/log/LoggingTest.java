@@ -24,7 +24,8 @@ class LoggingTest {
 
     @AfterEach
     void restore() {
-        Logging.apply(new LogConfig(LogConfig.Level.WARN, LogConfig.Format.TEXT));
+        Logging.apply(
+                new LogConfig(LogConfig.Level.WARN, LogConfig.Format.TEXT, LogConfig.LINES_MAX));
     }
 
     @Test
@@ -49,7 +50,8 @@ class LoggingTest {
     void whatSpeaksJavasOwnLoggingIsLoggedAlike() {
         Logging.bridge();
         java.util.logging.Logger library = java.util.logging.Logger.getLogger("org.example.Jul");
-        LogConfig json = new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON);
+        LogConfig json =
+                new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON, LogConfig.LINES_MAX);
         String log =
                 log(
                         json,
@@ -70,7 +72,7 @@ class LoggingTest {
     private static List<String> logged(LogConfig.Level level) {
         String log =
                 log(
-                        new LogConfig(level, LogConfig.Format.TEXT),
+                        new LogConfig(level, LogConfig.Format.TEXT, LogConfig.LINES_MAX),
                         () -> {
                             everyLevel(OWN, "own");
                             everyLevel(LIBRARY, "library");
@@ -90,7 +92,8 @@ class LoggingTest {
         String hard = "quote \" backslash \\ line\nbreak tab\t bell\u0007 euro € end";
         String log =
                 log(
-                        new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON),
+                        new LogConfig(
+                                LogConfig.Level.INFO, LogConfig.Format.JSON, LogConfig.LINES_MAX),
                         () -> {
                             OWN.info("plain {}", 1);
                             OWN.warn("{}", hard);
@@ -125,13 +128,63 @@ class LoggingTest {
                         Optional.of(NodeId.of(3)),
                         "votes for node 3 in term 7");
         Runnable vote = () -> new EventLog().onEvent(event);
-        assertThat(log(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT), vote))
+        assertThat(
+                        log(
+                                new LogConfig(
+                                        LogConfig.Level.INFO,
+                                        LogConfig.Format.TEXT,
+                                        LogConfig.LINES_MAX),
+                                vote))
                 .contains("node 2 voted (epoch 7, position 41): votes for node 3 in term 7");
         Map<String, Object> line =
                 JsonText.object(
-                        log(new LogConfig(LogConfig.Level.INFO, LogConfig.Format.JSON), vote));
+                        log(
+                                new LogConfig(
+                                        LogConfig.Level.INFO,
+                                        LogConfig.Format.JSON,
+                                        LogConfig.LINES_MAX),
+                                vote));
         assertThat(line.get("kvpList").toString())
                 .contains("event", "voted", "node", "epoch", "7", "position", "41", "leader");
+    }
+
+    @Test
+    void aFloodIsLeftOutAndItsSizeIsSaid() {
+        for (LogConfig.Format format : LogConfig.Format.values()) {
+            String log =
+                    log(
+                            new LogConfig(LogConfig.Level.DEBUG, format, 5),
+                            () -> {
+                                for (int i = 0; i < 100; i++) {
+                                    OWN.warn("peer {} is broken", i);
+                                    OWN.debug("detail {}", i);
+                                }
+                                OWN.warn("something else");
+                                // What was left out is said at the latest when logging ends.
+                                restore();
+                            });
+            assertThat(log.lines().filter(line -> line.contains("is broken"))).hasSize(6);
+            assertThat(log.lines().filter(line -> line.contains("detail "))).hasSize(100);
+            assertThat(log)
+                    .contains("peer 4 is broken")
+                    .doesNotContain("peer 5 is broken")
+                    .contains("something else")
+                    .contains("95 more lines like this were left out: peer {} is broken");
+        }
+    }
+
+    @Test
+    void nothingIsLeftOutWithoutALimit() {
+        LogConfig config = new LogConfig(LogConfig.Level.INFO, LogConfig.Format.TEXT, 0);
+        String log =
+                log(
+                        config,
+                        () -> {
+                            for (int i = 0; i < 1_000; i++) {
+                                OWN.info("line {}", i);
+                            }
+                        });
+        assertThat(log.lines()).hasSize(1_000);
     }
 
     private static String log(LogConfig config, Runnable action) {
