@@ -385,41 +385,43 @@ exception ErrorDetail {
   5: string leader_client_address
 }
 
-// Each function takes how long its caller waits, in milliseconds; 0 for as long as it takes.
+// Each function takes how long its caller waits, in milliseconds; 0 for as long as it takes. Where
+// callers have to be known, it takes the caller's token too; it may be left out by who has shown a
+// certificate.
 service KvService {
-  WriteReply write(1: WriteRequest request, 2: i64 timeout_millis)
+  WriteReply write(1: WriteRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  ReadVersionReply readVersion(1: ReadVersionRequest request, 2: i64 timeout_millis)
+  ReadVersionReply readVersion(1: ReadVersionRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  GetReply get(1: GetRequest request, 2: i64 timeout_millis)
+  GetReply get(1: GetRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  RangeReply range(1: RangeRequest request, 2: i64 timeout_millis)
+  RangeReply range(1: RangeRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // A part of a long range; go on behind its last entry, at its version, while there is more.
-  RangeReply rangeStream(1: RangeRequest request, 2: i64 timeout_millis)
+  RangeReply rangeStream(1: RangeRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  ListColumnFamiliesReply listColumnFamilies(1: ListColumnFamiliesRequest request, 2: i64 timeout_millis)
+  ListColumnFamiliesReply listColumnFamilies(1: ListColumnFamiliesRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // What is written from a version on, each change once and in order: waits for changes, for a
   // second at most. Go on above the reply's through_version.
-  WatchReply watch(1: WatchRequest request, 2: i64 timeout_millis)
+  WatchReply watch(1: WatchRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  StatusReply status(1: StatusRequest request, 2: i64 timeout_millis)
+  StatusReply status(1: StatusRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  StatisticsReply statistics(1: StatisticsRequest request, 2: i64 timeout_millis)
+  StatisticsReply statistics(1: StatisticsRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // Answered by the leader.
-  ClusterHealthReply clusterHealth(1: ClusterHealthRequest request, 2: i64 timeout_millis)
+  ClusterHealthReply clusterHealth(1: ClusterHealthRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
-  PingReply ping(1: PingRequest request, 2: i64 timeout_millis)
+  PingReply ping(1: PingRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // Makes the node that is asked feign a fault; refused unless its config allows that.
-  SetFaultReply setFault(1: SetFaultRequest request, 2: i64 timeout_millis)
+  SetFaultReply setFault(1: SetFaultRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // The digests of this node's state at the last positions at which it took one; for other nodes.
-  DigestsReply digests(1: DigestsRequest request, 2: i64 timeout_millis)
+  DigestsReply digests(1: DigestsRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
   // The first piece of the state of this moment; nodes that are rebuilt ask for it over gRPC.
-  StateReply state(1: StateRequest request, 2: i64 timeout_millis)
+  StateReply state(1: StateRequest request, 2: i64 timeout_millis, 3: string auth_token)
       throws (1: ErrorDetail failure)
 }

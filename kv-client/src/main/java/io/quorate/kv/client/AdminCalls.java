@@ -6,7 +6,6 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.ErrorDetail;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +37,7 @@ final class AdminCalls implements AutoCloseable {
         this.config = config;
         this.protocol = KvProtocol.all().named(config.protocol());
         // Said now, and not by the first call.
-        config.tls().ifPresent(KvTls::keyManagers);
-        config.tls().ifPresent(KvTls::trustManagers);
+        config.security().check();
         this.target = config.endpoints().get(0);
     }
 
@@ -123,7 +121,8 @@ final class AdminCalls implements AutoCloseable {
     /** The connection to a node. */
     KvConnection connection(String endpoint) {
         KvConnection connection =
-                connections.computeIfAbsent(endpoint, key -> protocol.connect(key, config.tls()));
+                connections.computeIfAbsent(
+                        endpoint, key -> protocol.connect(key, config.security()));
         connection.reconnect();
         return connection;
     }

@@ -7,7 +7,6 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.ErrorDetail;
 import java.time.Duration;
 import java.util.List;
@@ -60,8 +59,7 @@ final class Calls implements AutoCloseable {
         this.config = config;
         this.protocol = KvProtocol.all().named(config.protocol());
         // Said now, and not by the first call.
-        config.tls().ifPresent(KvTls::keyManagers);
-        config.tls().ifPresent(KvTls::trustManagers);
+        config.security().check();
         this.target = config.endpoints().get(0);
         this.timer =
                 Executors.newSingleThreadScheduledExecutor(
@@ -163,7 +161,7 @@ final class Calls implements AutoCloseable {
 
     private Node node(String endpoint) {
         return nodes.computeIfAbsent(
-                endpoint, key -> new Node(protocol.connect(key, config.tls())));
+                endpoint, key -> new Node(protocol.connect(key, config.security())));
     }
 
     @Override

@@ -1,9 +1,10 @@
 package io.quorate.kv.client;
 
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvToken;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Where the server is, and how patient to be.
@@ -14,14 +15,14 @@ import java.util.Optional;
  *     false asks the first endpoint alone
  * @param protocol the name of the protocol that the endpoints speak, such as {@code grpc} or {@code
  *     thrift}; one whose library is there
- * @param tls absent for none
+ * @param security how it speaks to nodes, and by what they know it
  */
 public record KvClientConfig(
         List<String> endpoints,
         Duration timeout,
         boolean followLeader,
         String protocol,
-        Optional<KvTls> tls) {
+        KvSecurity security) {
 
     /** The protocol that is spoken unless another one is asked for. */
     public static final String DEFAULT_PROTOCOL = "grpc";
@@ -31,10 +32,10 @@ public record KvClientConfig(
         this(endpoints, timeout, followLeader, DEFAULT_PROTOCOL);
     }
 
-    /** The same without TLS. */
+    /** The same without TLS, and without a token. */
     public KvClientConfig(
             List<String> endpoints, Duration timeout, boolean followLeader, String protocol) {
-        this(endpoints, timeout, followLeader, protocol, Optional.empty());
+        this(endpoints, timeout, followLeader, protocol, KvSecurity.NONE);
     }
 
     public KvClientConfig {
@@ -44,6 +45,12 @@ public record KvClientConfig(
         }
         for (String endpoint : endpoints) {
             checkEndpoint(endpoint);
+            if (security.token().isPresent() && !security.mayShowTokenAt(endpoint)) {
+                throw new IllegalArgumentException(
+                        "the token would travel to "
+                                + endpoint
+                                + " as plain text: use TLS, or say that this is meant");
+            }
         }
         if (timeout.isZero() || timeout.isNegative()) {
             throw new IllegalArgumentException("timeout " + timeout + " is not positive");
@@ -57,17 +64,32 @@ public record KvClientConfig(
 
     /** This node alone. */
     public KvClientConfig onlyAt(String endpoint) {
-        return new KvClientConfig(List.of(endpoint), timeout, false, protocol, tls);
+        return new KvClientConfig(List.of(endpoint), timeout, false, protocol, security);
     }
 
     /** The same over another protocol. */
     public KvClientConfig over(String other) {
-        return new KvClientConfig(endpoints, timeout, followLeader, other, tls);
+        return new KvClientConfig(endpoints, timeout, followLeader, other, security);
     }
 
     /** The same with TLS. */
     public KvClientConfig secured(KvTls files) {
-        return new KvClientConfig(endpoints, timeout, followLeader, protocol, Optional.of(files));
+        return as(security.over(files));
+    }
+
+    /**
+     * The same with a token, which goes to other machines over TLS alone, so that it is to be
+     * called after {@link #secured}.
+     *
+     * @throws IllegalArgumentException if there is no TLS, and an endpoint is not of this machine
+     */
+    public KvClientConfig showing(KvToken token) {
+        return as(security.showing(token));
+    }
+
+    /** The same with this security. */
+    public KvClientConfig as(KvSecurity other) {
+        return new KvClientConfig(endpoints, timeout, followLeader, protocol, other);
     }
 
     private static void checkEndpoint(String endpoint) {

@@ -34,6 +34,11 @@ public final class KvClientException extends RuntimeException {
         return code.equals("SESSION_EXPIRED");
     }
 
+    /** Whether the node does not do this for who asks, so that repeating it cannot help. */
+    public boolean isDenied() {
+        return code.equals("UNAUTHENTICATED") || code.equals("PERMISSION_DENIED");
+    }
+
     /** Whether it is the outcome of a write, also of one that was sent before. */
     boolean isVerdict() {
         return isInvalid() || isConflict() || code.equals("VERSION_AHEAD");
@@ -41,7 +46,7 @@ public final class KvClientException extends RuntimeException {
 
     /** Whether the answer stands, so that sending the same request again cannot help. */
     boolean isFinal() {
-        return isInvalid() || isConflict() || FINAL.contains(code);
+        return isInvalid() || isConflict() || isDenied() || FINAL.contains(code);
     }
 
     /** Whether the request itself is at fault, so that repeating it cannot help. */

@@ -55,19 +55,33 @@ import org.jspecify.annotations.Nullable;
 public final class KvMethod<Q extends Message, A extends Message> {
 
     public static final KvMethod<WriteRequest, WriteReply> WRITE =
-            call("Write", WriteRequest.getDefaultInstance(), WriteReply.getDefaultInstance());
+            call(
+                    "Write",
+                    KvRole.WRITE,
+                    WriteRequest.getDefaultInstance(),
+                    WriteReply.getDefaultInstance());
     public static final KvMethod<ReadVersionRequest, ReadVersionReply> READ_VERSION =
             call(
                     "ReadVersion",
+                    KvRole.READ,
                     ReadVersionRequest.getDefaultInstance(),
                     ReadVersionReply.getDefaultInstance());
     public static final KvMethod<GetRequest, GetReply> GET =
-            call("Get", GetRequest.getDefaultInstance(), GetReply.getDefaultInstance());
+            call(
+                    "Get",
+                    KvRole.READ,
+                    GetRequest.getDefaultInstance(),
+                    GetReply.getDefaultInstance());
     public static final KvMethod<RangeRequest, RangeReply> RANGE =
-            call("Range", RangeRequest.getDefaultInstance(), RangeReply.getDefaultInstance());
+            call(
+                    "Range",
+                    KvRole.READ,
+                    RangeRequest.getDefaultInstance(),
+                    RangeReply.getDefaultInstance());
     public static final KvMethod<RangeRequest, RangeReply> RANGE_STREAM =
             new KvMethod<>(
                     "RangeStream",
+                    KvRole.READ,
                     RangeRequest.getDefaultInstance(),
                     RangeReply.getDefaultInstance(),
                     RangeRest::after);
@@ -75,11 +89,13 @@ public final class KvMethod<Q extends Message, A extends Message> {
             LIST_COLUMN_FAMILIES =
                     call(
                             "ListColumnFamilies",
+                            KvRole.READ,
                             ListColumnFamiliesRequest.getDefaultInstance(),
                             ListColumnFamiliesReply.getDefaultInstance());
     public static final KvMethod<WatchRequest, WatchReply> WATCH =
             new KvMethod<>(
                     "Watch",
+                    KvRole.READ,
                     WatchRequest.getDefaultInstance(),
                     WatchReply.getDefaultInstance(),
                     (request, reply) ->
@@ -88,57 +104,81 @@ public final class KvMethod<Q extends Message, A extends Message> {
                                             .setFromVersion(reply.getThroughVersion() + 1)
                                             .build()));
     public static final KvMethod<StatusRequest, StatusReply> STATUS =
-            call("Status", StatusRequest.getDefaultInstance(), StatusReply.getDefaultInstance());
+            call(
+                    "Status",
+                    KvRole.READ,
+                    StatusRequest.getDefaultInstance(),
+                    StatusReply.getDefaultInstance());
     public static final KvMethod<StatisticsRequest, StatisticsReply> STATISTICS =
             call(
                     "Statistics",
+                    KvRole.READ,
                     StatisticsRequest.getDefaultInstance(),
                     StatisticsReply.getDefaultInstance());
     public static final KvMethod<ClusterHealthRequest, ClusterHealthReply> CLUSTER_HEALTH =
             call(
                     "ClusterHealth",
+                    KvRole.READ,
                     ClusterHealthRequest.getDefaultInstance(),
                     ClusterHealthReply.getDefaultInstance());
     public static final KvMethod<PingRequest, PingReply> PING =
-            call("Ping", PingRequest.getDefaultInstance(), PingReply.getDefaultInstance());
+            call(
+                    "Ping",
+                    KvRole.READ,
+                    PingRequest.getDefaultInstance(),
+                    PingReply.getDefaultInstance());
     public static final KvMethod<SetFaultRequest, SetFaultReply> SET_FAULT =
             call(
                     "SetFault",
+                    KvRole.ADMIN,
                     SetFaultRequest.getDefaultInstance(),
                     SetFaultReply.getDefaultInstance());
     public static final KvMethod<DigestsRequest, DigestsReply> DIGESTS =
-            call("Digests", DigestsRequest.getDefaultInstance(), DigestsReply.getDefaultInstance());
+            call(
+                    "Digests",
+                    KvRole.NODE,
+                    DigestsRequest.getDefaultInstance(),
+                    DigestsReply.getDefaultInstance());
 
     /** A state is held fast for one stream: a protocol without streams brings its first piece. */
     public static final KvMethod<StateRequest, StateReply> STATE =
             new KvMethod<>(
                     "State",
+                    KvRole.NODE,
                     StateRequest.getDefaultInstance(),
                     StateReply.getDefaultInstance(),
                     (request, reply) -> Optional.empty());
 
     // Of operators.
     public static final KvMethod<MembersRequest, MembersReply> MEMBERS =
-            call("Members", MembersRequest.getDefaultInstance(), MembersReply.getDefaultInstance());
+            call(
+                    "Members",
+                    KvRole.ADMIN,
+                    MembersRequest.getDefaultInstance(),
+                    MembersReply.getDefaultInstance());
     public static final KvMethod<ChangeMembersRequest, ChangeMembersReply> CHANGE_MEMBERS =
             call(
                     "ChangeMembers",
+                    KvRole.ADMIN,
                     ChangeMembersRequest.getDefaultInstance(),
                     ChangeMembersReply.getDefaultInstance());
     public static final KvMethod<TransferLeadershipRequest, TransferLeadershipReply>
             TRANSFER_LEADERSHIP =
                     call(
                             "TransferLeadership",
+                            KvRole.ADMIN,
                             TransferLeadershipRequest.getDefaultInstance(),
                             TransferLeadershipReply.getDefaultInstance());
     public static final KvMethod<TakeSnapshotRequest, TakeSnapshotReply> TAKE_SNAPSHOT =
             call(
                     "TakeSnapshot",
+                    KvRole.ADMIN,
                     TakeSnapshotRequest.getDefaultInstance(),
                     TakeSnapshotReply.getDefaultInstance());
     public static final KvMethod<BackupRequest, BackupPart> BACKUP =
             new KvMethod<>(
                     "Backup",
+                    KvRole.ADMIN,
                     BackupRequest.getDefaultInstance(),
                     BackupPart.getDefaultInstance(),
                     (request, part) -> Optional.empty());
@@ -164,21 +204,27 @@ public final class KvMethod<Q extends Message, A extends Message> {
             List.of(MEMBERS, CHANGE_MEMBERS, TRANSFER_LEADERSHIP, TAKE_SNAPSHOT, BACKUP);
 
     private final String name;
+    private final KvRole needs;
     private final Q request;
     private final A reply;
     private final @Nullable BiFunction<Q, A, Optional<Q>> next;
 
     private KvMethod(
-            String name, Q request, A reply, @Nullable BiFunction<Q, A, Optional<Q>> next) {
+            String name,
+            KvRole needs,
+            Q request,
+            A reply,
+            @Nullable BiFunction<Q, A, Optional<Q>> next) {
         this.name = name;
+        this.needs = needs;
         this.request = request;
         this.reply = reply;
         this.next = next;
     }
 
     private static <Q extends Message, A extends Message> KvMethod<Q, A> call(
-            String name, Q request, A reply) {
-        return new KvMethod<>(name, request, reply, null);
+            String name, KvRole needs, Q request, A reply) {
+        return new KvMethod<>(name, needs, request, reply, null);
     }
 
     /** All calls of clients, in the order of the protocol. */
@@ -197,6 +243,11 @@ public final class KvMethod<Q extends Message, A extends Message> {
     /** As in the protocol: {@code Write}. */
     public String name() {
         return name;
+    }
+
+    /** The role that its callers must have, where callers are known. */
+    public KvRole needs() {
+        return needs;
     }
 
     /** An empty request. */

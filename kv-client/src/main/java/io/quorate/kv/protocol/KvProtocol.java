@@ -2,7 +2,6 @@ package io.quorate.kv.protocol;
 
 import io.quorate.api.Provider;
 import io.quorate.api.Providers;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Carries calls between clients and nodes in one way. */
@@ -15,14 +14,14 @@ public interface KvProtocol extends Provider {
      * A way to a node. Connects when it is used.
      *
      * @param endpoint {@code host:port}
-     * @param tls absent for none
+     * @param security as what it shows itself, and how
      * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
      */
-    KvConnection connect(String endpoint, Optional<KvTls> tls);
+    KvConnection connect(String endpoint, KvSecurity security);
 
-    /** A way to a node, without TLS. */
+    /** A way to a node, without TLS and without a token. */
     default KvConnection connect(String endpoint) {
-        return connect(endpoint, Optional.empty());
+        return connect(endpoint, KvSecurity.NONE);
     }
 
     /**

@@ -11,6 +11,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
@@ -55,6 +56,18 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
     /** A client that trusts these authorities, and shows no certificate. */
     public static KvTls trusting(Path authorities) {
         return new KvTls(Optional.empty(), Optional.empty(), Optional.of(authorities));
+    }
+
+    /**
+     * Whose one's own certificate is, if there is one.
+     *
+     * @throws IllegalArgumentException if the file cannot be used; the message names it
+     */
+    public Optional<CertificateNames> names() {
+        return certificate.map(
+                file ->
+                        CertificateNames.of(
+                                (X509Certificate) certificates(file).iterator().next()));
     }
 
     /**

@@ -7,14 +7,13 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
-import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Watches of {@link ScriptedNode}s. */
@@ -41,7 +40,7 @@ public final class ScriptedProtocol implements KvProtocol {
     }
 
     @Override
-    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
+    public KvConnection connect(String endpoint, KvSecurity security) {
         return new Connection(Objects.requireNonNull(ScriptedNode.NODES.get(endpoint)));
     }
 

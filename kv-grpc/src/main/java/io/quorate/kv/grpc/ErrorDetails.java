@@ -45,6 +45,11 @@ final class ErrorDetails {
                 return Status.Code.UNAVAILABLE;
             case "INVALID_UNSUPPORTED":
                 return Status.Code.UNIMPLEMENTED;
+            case "UNAUTHENTICATED":
+                return Status.Code.UNAUTHENTICATED;
+            case "PERMISSION_DENIED":
+            case "ADMIN_CLOSED":
+                return Status.Code.PERMISSION_DENIED;
             case "INTERNAL":
                 return Status.Code.INTERNAL;
             default:

@@ -5,6 +5,8 @@ import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
@@ -14,7 +16,9 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvToken;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,12 +31,20 @@ final class GrpcConnection implements KvConnection {
 
     private final ManagedChannel channel;
 
-    GrpcConnection(String endpoint, Optional<KvTls> tls) {
-        this(connect(endpoint, tls.map(GrpcConnection::credentials)));
+    /** The channel, which shows a token with each call if there is one. */
+    private final Channel calls;
+
+    GrpcConnection(String endpoint, KvSecurity security) {
+        this(
+                connect(endpoint, security.tls().map(GrpcConnection::credentials)),
+                security.tokenAt(endpoint));
     }
 
-    GrpcConnection(ManagedChannel channel) {
+    GrpcConnection(ManagedChannel channel, Optional<KvToken> token) {
         this.channel = channel;
+        this.calls =
+                token.map(shown -> ClientInterceptors.intercept(channel, Tokens.shown(shown)))
+                        .orElse(channel);
     }
 
     private static ChannelCredentials credentials(KvTls tls) {
@@ -64,7 +76,7 @@ final class GrpcConnection implements KvConnection {
                         .withStreamTracerFactory(mark);
         CompletableFuture<A> answer = new CompletableFuture<>();
         ClientCalls.asyncUnaryCall(
-                channel.newCall(GrpcMethods.of(method), options),
+                calls.newCall(GrpcMethods.of(method), options),
                 request,
                 new StreamObserver<A>() {
                     private @Nullable A reply;
@@ -92,7 +104,7 @@ final class GrpcConnection implements KvConnection {
             KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
         GrpcStream<Q, A> stream = new GrpcStream<>(replies, sink);
         ClientCalls.asyncServerStreamingCall(
-                channel.newCall(GrpcMethods.of(method), CallOptions.DEFAULT), request, stream);
+                calls.newCall(GrpcMethods.of(method), CallOptions.DEFAULT), request, stream);
         return stream;
     }
 

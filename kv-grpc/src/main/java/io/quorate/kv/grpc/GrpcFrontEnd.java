@@ -1,6 +1,7 @@
 package io.quorate.kv.grpc;
 
 import com.google.protobuf.Message;
+import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -13,6 +14,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -20,28 +22,29 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import io.quorate.kv.protocol.Administration;
+import io.quorate.kv.protocol.CertificateNames;
 import io.quorate.kv.protocol.FrontEndContext;
+import io.quorate.kv.protocol.FrontEndContext.ClientCertificates;
+import io.quorate.kv.protocol.KvAdmission;
+import io.quorate.kv.protocol.KvCaller;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
 import io.quorate.kv.protocol.KvTls;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 /** Where clients are served over gRPC. */
 final class GrpcFrontEnd implements KvFrontEnd {
 
     private static final int CALLS_PER_CONNECTION_MAX = 4096;
 
-    private static final Context.Key<InetAddress> CALLER = Context.key("caller");
+    private static final Context.Key<KvCaller> CALLER = Context.key("caller");
 
     private final Server server;
     private final String host;
@@ -53,17 +56,26 @@ final class GrpcFrontEnd implements KvFrontEnd {
             NettyServerBuilder builder =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(host, context.port()),
-                                    credentials(context.tls()))
+                                    credentials(context))
+                            .addTransportFilter(new CallerNames())
                             .addService(
                                     definition(
-                                            GrpcMethods.SERVICE, KvMethod.all(), context::service))
+                                            GrpcMethods.SERVICE,
+                                            KvMethod.all(),
+                                            context.admission()))
                             .addService(health.getHealthService())
                             .directExecutor()
                             .maxInboundMessageSize(context.messageBytesMax())
                             .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
                             .maxRstFramesPerWindow(200, 30)
                             .permitKeepAliveTime(10, TimeUnit.SECONDS);
-            context.administration().ifPresent(admin -> builder.addService(definition(admin)));
+            if (context.administers()) {
+                builder.addService(
+                        definition(
+                                GrpcMethods.ADMIN_SERVICE,
+                                KvMethod.administration(),
+                                context.admission()));
+            }
             this.server = builder.build().start();
         } catch (IOException e) {
             throw new IllegalStateException(
@@ -81,7 +93,8 @@ final class GrpcFrontEnd implements KvFrontEnd {
         health.setStatus("", ServingStatus.NOT_SERVING);
     }
 
-    private static ServerCredentials credentials(Optional<KvTls> tls) {
+    private static ServerCredentials credentials(FrontEndContext context) {
+        Optional<KvTls> tls = context.tls();
         if (tls.isEmpty()) {
             return InsecureServerCredentials.create();
         }
@@ -90,52 +103,74 @@ final class GrpcFrontEnd implements KvFrontEnd {
         return tls.get().trust().isPresent()
                 ? credentials
                         .trustManager(tls.get().trustManagers())
-                        .clientAuth(TlsServerCredentials.ClientAuth.REQUIRE)
+                        .clientAuth(
+                                context.certificates() == ClientCertificates.REQUIRED
+                                        ? TlsServerCredentials.ClientAuth.REQUIRE
+                                        : TlsServerCredentials.ClientAuth.OPTIONAL)
                         .build()
                 : credentials.build();
     }
 
-    private static ServerServiceDefinition definition(Administration administration) {
-        return ServerInterceptors.intercept(
-                definition(
-                        GrpcMethods.ADMIN_SERVICE,
-                        KvMethod.administration(),
-                        () -> administration.servedTo(Optional.ofNullable(CALLER.get()))),
-                new CallerAddress());
+    /** Reads once for each connection whose certificate was shown. */
+    private static final class CallerNames extends ServerTransportFilter {
+
+        static final Attributes.Key<CertificateNames> KEY = Attributes.Key.create("caller-names");
+
+        @Override
+        public Attributes transportReady(Attributes attributes) {
+            Attributes.Builder known = attributes.toBuilder();
+            CertificateNames.ofPeer(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
+                    .ifPresent(names -> known.set(KEY, names));
+            return known.build();
+        }
     }
 
     /** Lets a method know who calls it. */
-    private static final class CallerAddress implements ServerInterceptor {
+    private static final class CallerOfCall implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
-            Context context = Context.current();
-            if (from instanceof InetSocketAddress known && known.getAddress() != null) {
-                context = context.withValue(CALLER, known.getAddress());
-            }
-            return Contexts.interceptCall(context, call, headers, next);
+            KvCaller caller =
+                    new KvCaller(
+                            from instanceof InetSocketAddress known
+                                    ? Optional.ofNullable(known.getAddress())
+                                    : Optional.empty(),
+                            Optional.ofNullable(call.getAttributes().get(CallerNames.KEY)),
+                            Tokens.in(headers));
+            return Contexts.interceptCall(
+                    Context.current().withValue(CALLER, caller), call, headers, next);
         }
     }
 
     private static ServerServiceDefinition definition(
-            String name, List<KvMethod<?, ?>> methods, Supplier<KvService> service) {
+            String name, List<KvMethod<?, ?>> methods, KvAdmission admission) {
         ServerServiceDefinition.Builder definition = ServerServiceDefinition.builder(name);
-        methods.forEach(method -> add(definition, method, service));
-        return definition.build();
+        methods.forEach(method -> add(definition, method, admission));
+        return ServerInterceptors.intercept(definition.build(), new CallerOfCall());
     }
 
     private static <Q extends Message, A extends Message> void add(
             ServerServiceDefinition.Builder definition,
             KvMethod<Q, A> method,
-            Supplier<KvService> service) {
+            KvAdmission admission) {
         definition.addMethod(
                 GrpcMethods.of(method),
                 method.isStream()
                         ? ServerCalls.asyncServerStreamingCall(
-                                (request, reply) -> open(service.get(), method, request, reply))
+                                (request, reply) ->
+                                        open(
+                                                admission.servedTo(CALLER.get(), method),
+                                                method,
+                                                request,
+                                                reply))
                         : ServerCalls.asyncUnaryCall(
-                                (request, reply) -> answer(service.get(), method, request, reply)));
+                                (request, reply) ->
+                                        answer(
+                                                admission.servedTo(CALLER.get(), method),
+                                                method,
+                                                request,
+                                                reply)));
     }
 
     private static <Q extends Message, A extends Message> void answer(

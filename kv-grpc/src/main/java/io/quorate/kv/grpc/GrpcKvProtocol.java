@@ -4,8 +4,7 @@ import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.kv.protocol.KvTls;
-import java.util.Optional;
+import io.quorate.kv.protocol.KvSecurity;
 
 /** Calls over gRPC, as the service {@code quorate.kv.v1.KvService}. */
 public final class GrpcKvProtocol implements KvProtocol {
@@ -28,8 +27,8 @@ public final class GrpcKvProtocol implements KvProtocol {
     }
 
     @Override
-    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
-        return new GrpcConnection(endpoint, tls);
+    public KvConnection connect(String endpoint, KvSecurity security) {
+        return new GrpcConnection(endpoint, security);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.v1.WriteRequest;
 import java.net.InetSocketAddress;
 import java.util.Optional;
@@ -77,7 +78,7 @@ class GrpcConnectionTest {
     @Test
     void connectsAnewWhereAConnectionHasFailed() {
         FakeChannel channel = new FakeChannel();
-        GrpcConnection connection = new GrpcConnection(channel);
+        GrpcConnection connection = new GrpcConnection(channel, Optional.empty());
         for (ConnectivityState state : ConnectivityState.values()) {
             channel.state = state;
             channel.idled = 0;
@@ -105,7 +106,7 @@ class GrpcConnectionTest {
                         .build()
                         .start();
         GrpcConnection connection =
-                new GrpcConnection("localhost:" + server.getPort(), Optional.empty());
+                new GrpcConnection("localhost:" + server.getPort(), KvSecurity.NONE);
         try {
             assertThatThrownBy(
                             () ->

@@ -5,11 +5,17 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
+import io.quorate.kv.protocol.CertificateNames;
+import io.quorate.kv.protocol.KvAdmission;
+import io.quorate.kv.protocol.KvCaller;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
+import io.quorate.kv.protocol.KvToken;
 import io.quorate.kv.v1.ErrorDetail;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,13 +39,16 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServedConnection.class);
 
-    private final KvService service;
+    private final KvAdmission admission;
     private final ServerLimits limits;
     private final Set<Served<?>> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean closing;
 
-    ServedConnection(KvService service, ServerLimits limits) {
-        this.service = service;
+    /** Whoever is at the other end, without a token; null until it is asked for. */
+    private @Nullable KvCaller peer;
+
+    ServedConnection(KvAdmission admission, ServerLimits limits) {
+        this.admission = admission;
         this.limits = limits;
     }
 
@@ -91,6 +100,7 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
         }
         underWay.add(call);
         call.endAfter(asked.timeoutMillis());
+        KvService service = admission.servedTo(caller(channel, asked.token()), method);
         if (method.isStream()) {
             PageSink<A> page = new PageSink<>(call::succeed, call::fail, method.reply());
             call.sink = page;
@@ -106,6 +116,25 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
                                 }
                             });
         }
+    }
+
+    private KvCaller caller(Channel channel, Optional<KvToken> token) {
+        KvCaller known = peer;
+        if (known == null) {
+            @Nullable SslHandler tls = channel.pipeline().get(SslHandler.class);
+            known =
+                    new KvCaller(
+                            channel.remoteAddress() instanceof InetSocketAddress from
+                                    ? Optional.ofNullable(from.getAddress())
+                                    : Optional.empty(),
+                            CertificateNames.ofPeer(
+                                    tls == null ? null : tls.engine().getSession()),
+                            Optional.empty());
+            peer = known;
+        }
+        return token.isEmpty()
+                ? known
+                : new KvCaller(known.address(), known.certificate(), token);
     }
 
     private static KvFailure failure(String code, String message, boolean outcomeUnknown) {

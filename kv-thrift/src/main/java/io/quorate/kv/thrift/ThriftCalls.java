@@ -3,6 +3,7 @@ package io.quorate.kv.thrift;
 import com.google.protobuf.Message;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvToken;
 import io.quorate.kv.v1.ErrorDetail;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,7 @@ final class ThriftCalls {
 
     private static final short REQUEST = 1;
     private static final short TIMEOUT_MILLIS = 2;
+    private static final short AUTH_TOKEN = 3;
     private static final short SUCCESS = 0;
     private static final short FAILURE = 1;
 
@@ -41,13 +43,14 @@ final class ThriftCalls {
     }
 
     /**
-     * A request and how long its sender waits.
+     * A request, how long its sender waits, and by what it is known.
      *
      * @param timeoutMillis 0 if that is not said
      */
-    record Asked<Q>(Q request, long timeoutMillis) {}
+    record Asked<Q>(Q request, long timeoutMillis, Optional<KvToken> token) {}
 
-    static void writeArguments(TProtocol out, Message request, long timeoutMillis)
+    static void writeArguments(
+            TProtocol out, Message request, long timeoutMillis, Optional<KvToken> token)
             throws TException {
         out.writeStructBegin(new TStruct("args"));
         out.writeFieldBegin(new TField("request", TType.STRUCT, REQUEST));
@@ -56,6 +59,11 @@ final class ThriftCalls {
         out.writeFieldBegin(new TField("timeout_millis", TType.I64, TIMEOUT_MILLIS));
         out.writeI64(timeoutMillis);
         out.writeFieldEnd();
+        if (token.isPresent()) {
+            out.writeFieldBegin(new TField("auth_token", TType.STRING, AUTH_TOKEN));
+            out.writeString(token.get().secret());
+            out.writeFieldEnd();
+        }
         out.writeFieldStop();
         out.writeStructEnd();
     }
@@ -66,6 +74,7 @@ final class ThriftCalls {
             throws TException {
         Message.Builder request = method.request().newBuilderForType();
         long timeoutMillis = 0;
+        Optional<KvToken> token = Optional.empty();
         in.readStructBegin();
         for (TField field = in.readFieldBegin();
                 field.type != TType.STOP;
@@ -74,13 +83,15 @@ final class ThriftCalls {
                 MessageCodec.read(in, request);
             } else if (field.id == TIMEOUT_MILLIS && field.type == TType.I64) {
                 timeoutMillis = Math.max(0, in.readI64());
+            } else if (field.id == AUTH_TOKEN && field.type == TType.STRING) {
+                token = Optional.of(KvToken.shown(in.readString()));
             } else {
                 TProtocolUtil.skip(in, field.type, MessageCodec.DEPTH_MAX);
             }
             in.readFieldEnd();
         }
         in.readStructEnd();
-        return new Asked<>((Q) request.build(), timeoutMillis);
+        return new Asked<>((Q) request.build(), timeoutMillis, token);
     }
 
     static void writeSuccess(TProtocol out, Message reply) throws TException {

@@ -4,8 +4,11 @@ import com.google.protobuf.Message;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.protocol.KvToken;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,14 +22,16 @@ final class ThriftConnection implements KvConnection {
 
     private final String endpoint;
     private final @Nullable TlsLayer tls;
+    private final Optional<KvToken> token;
     private final ClientThreads threads;
     private final ClientThreads.Running running;
     private @Nullable ThriftLink link;
     private boolean closed;
 
-    ThriftConnection(String endpoint, @Nullable TlsLayer tls, ClientThreads threads) {
+    ThriftConnection(String endpoint, KvSecurity security, ClientThreads threads) {
         this.endpoint = endpoint;
-        this.tls = tls;
+        this.tls = TlsLayer.ofClient(security.tls());
+        this.token = security.tokenAt(endpoint);
         this.threads = threads;
         this.running = threads.acquire();
     }
@@ -52,7 +57,7 @@ final class ThriftConnection implements KvConnection {
             return null;
         }
         if (link == null || link.isOver()) {
-            link = ThriftLink.to(endpoint, tls, running);
+            link = ThriftLink.to(endpoint, tls, token, running);
         }
         return link;
     }

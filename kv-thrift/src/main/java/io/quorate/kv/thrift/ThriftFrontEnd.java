@@ -54,7 +54,7 @@ final class ThriftFrontEnd implements KvFrontEnd {
     ThriftFrontEnd(FrontEndContext context, ServerLimits limits) {
         this.context = context;
         this.limits = limits;
-        this.tls = TlsLayer.ofNode(context.tls());
+        this.tls = TlsLayer.ofNode(context.tls(), context.certificates());
         this.threads =
                 new MultiThreadIoEventLoopGroup(
                         Math.max(2, Runtime.getRuntime().availableProcessors()),
@@ -97,7 +97,7 @@ final class ThriftFrontEnd implements KvFrontEnd {
     }
 
     private void admit(SocketChannel channel) {
-        ServedConnection connection = new ServedConnection(context.service(), limits);
+        ServedConnection connection = new ServedConnection(context.admission(), limits);
         connections.put(channel, connection);
         channel.closeFuture().addListener(end -> connections.remove(channel));
         if (connections.size() > limits.connectionsMax() || closed) {

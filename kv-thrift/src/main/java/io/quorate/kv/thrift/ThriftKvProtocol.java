@@ -4,8 +4,7 @@ import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.kv.protocol.KvTls;
-import java.util.Optional;
+import io.quorate.kv.protocol.KvSecurity;
 
 /** Calls as the service {@code KvService} of {@code quorate_kv.thrift}, framed. */
 public final class ThriftKvProtocol implements KvProtocol {
@@ -30,8 +29,8 @@ public final class ThriftKvProtocol implements KvProtocol {
     }
 
     @Override
-    public KvConnection connect(String endpoint, Optional<KvTls> tls) {
-        return new ThriftConnection(endpoint, TlsLayer.ofClient(tls), threads);
+    public KvConnection connect(String endpoint, KvSecurity security) {
+        return new ThriftConnection(endpoint, security, threads);
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.netty.handler.timeout.IdleState;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvToken;
 import io.quorate.kv.v1.PingRequest;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +61,7 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
     private final String host;
     private final int port;
     private final @Nullable TlsLayer tls;
+    private final Optional<KvToken> token;
     private final ClientThreads.Running threads;
     private final EventLoop loop;
     private final AtomicInteger numbers = new AtomicInteger();
@@ -70,22 +73,32 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
     private boolean askedForLife;
 
     private ThriftLink(
-            String host, int port, @Nullable TlsLayer tls, ClientThreads.Running threads) {
+            String host,
+            int port,
+            @Nullable TlsLayer tls,
+            Optional<KvToken> token,
+            ClientThreads.Running threads) {
         this.host = host;
         this.port = port;
         this.tls = tls;
+        this.token = token;
         this.threads = threads;
         this.loop = threads.loop();
     }
 
     /** Begins to connect. */
-    static ThriftLink to(String endpoint, @Nullable TlsLayer tls, ClientThreads.Running threads) {
+    static ThriftLink to(
+            String endpoint,
+            @Nullable TlsLayer tls,
+            Optional<KvToken> token,
+            ClientThreads.Running threads) {
         int colon = endpoint.lastIndexOf(':');
         ThriftLink link =
                 new ThriftLink(
                         endpoint.substring(0, colon),
                         Integer.parseInt(endpoint.substring(colon + 1)),
                         tls,
+                        token,
                         threads);
         threads.run(link::resolve);
         return link;
@@ -203,7 +216,7 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
                 Frame.write(
                         Frame.Encoding.COMPACT,
                         new TMessage(ThriftCalls.function(method), TMessageType.CALL, number),
-                        out -> ThriftCalls.writeArguments(out, request, millis));
+                        out -> ThriftCalls.writeArguments(out, request, millis, token));
         PendingCall<A> call = new PendingCall<>(number, method, frame, threads);
         inLoop(() -> begin(call, timeoutNanos));
         return call.answer();

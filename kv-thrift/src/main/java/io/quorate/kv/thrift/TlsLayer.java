@@ -7,6 +7,7 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.quorate.kv.protocol.FrontEndContext.ClientCertificates;
 import io.quorate.kv.protocol.KvTls;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
@@ -26,15 +27,17 @@ final class TlsLayer {
     }
 
     /** For a node; null if it has none. */
-    static @Nullable TlsLayer ofNode(Optional<KvTls> tls) {
+    static @Nullable TlsLayer ofNode(Optional<KvTls> tls, ClientCertificates certificates) {
+        ClientAuth asked =
+                certificates == ClientCertificates.REQUIRED
+                        ? ClientAuth.REQUIRE
+                        : ClientAuth.OPTIONAL;
         return tls.map(
                         files ->
                                 of(
                                         files,
                                         false,
-                                        files.trust().isPresent()
-                                                ? ClientAuth.REQUIRE
-                                                : ClientAuth.NONE))
+                                        files.trust().isPresent() ? asked : ClientAuth.NONE))
                 .orElse(null);
     }
 

@@ -31,7 +31,7 @@ class ThriftFileTest {
     private static final Pattern VALUE = Pattern.compile("(\\w+) = (\\d+)\\n");
     private static final Pattern FUNCTION =
             Pattern.compile(
-                    "(\\w+) (\\w+)\\(1: (\\w+) request, 2: i64 timeout_millis\\)\\s*"
+                    "(\\w+) (\\w+)\\(1: (\\w+) request, 2: i64 timeout_millis, 3: string auth_token\\)\\s*"
                             + "throws \\(1: ErrorDetail failure\\)");
 
     @Test

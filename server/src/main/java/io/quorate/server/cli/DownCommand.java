@@ -37,8 +37,6 @@ import picocli.CommandLine.Spec;
         })
 final class DownCommand implements Callable<Integer> {
 
-    private static final Duration ANSWER = Duration.ofSeconds(2);
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private FolderOption option = new FolderOption();
@@ -65,7 +63,7 @@ final class DownCommand implements Callable<Integer> {
         }
         Duration patience = patience();
         Config config = FolderOption.config(folder, spec.commandLine().getErr());
-        return folder.exclusively(() -> down(folder, FolderOption.endpoints(config), patience));
+        return folder.exclusively(() -> down(folder, FolderOption.asked(config), patience));
     }
 
     private Duration patience() {
@@ -76,7 +74,8 @@ final class DownCommand implements Callable<Integer> {
         }
     }
 
-    private int down(ClusterFolder folder, TreeMap<NodeId, String> endpoints, Duration patience)
+    private int down(
+            ClusterFolder folder, TreeMap<NodeId, KvClientConfig> endpoints, Duration patience)
             throws IOException, InterruptedException {
         TreeMap<NodeId, ProcessHandle> running = new TreeMap<>();
         for (NodeId node : chosen(endpoints)) {
@@ -123,7 +122,7 @@ final class DownCommand implements Callable<Integer> {
         }
     }
 
-    private List<NodeId> chosen(TreeMap<NodeId, String> endpoints) {
+    private List<NodeId> chosen(TreeMap<NodeId, KvClientConfig> endpoints) {
         if (only.isEmpty()) {
             return List.copyOf(endpoints.keySet());
         }
@@ -136,11 +135,11 @@ final class DownCommand implements Callable<Integer> {
 
     /** So that as few changes of the leader as possible precede the end. */
     private static List<NodeId> leaderLast(
-            TreeMap<NodeId, String> endpoints, TreeMap<NodeId, ProcessHandle> running) {
+            TreeMap<NodeId, KvClientConfig> endpoints, TreeMap<NodeId, ProcessHandle> running) {
         List<NodeId> order = new ArrayList<>();
         List<NodeId> leaders = new ArrayList<>();
         for (Map.Entry<NodeId, ProcessHandle> entry : running.entrySet()) {
-            String endpoint = endpoints.get(entry.getKey());
+            KvClientConfig endpoint = endpoints.get(entry.getKey());
             boolean last = running.size() > 1 && endpoint != null && leads(endpoint);
             (last ? leaders : order).add(entry.getKey());
         }
@@ -148,9 +147,8 @@ final class DownCommand implements Callable<Integer> {
         return order;
     }
 
-    private static boolean leads(String endpoint) {
-        try (KvClient client =
-                KvClient.create(new KvClientConfig(List.of(endpoint), ANSWER, false))) {
+    private static boolean leads(KvClientConfig endpoint) {
+        try (KvClient client = KvClient.create(endpoint)) {
             return client.status(false).join().getLeading();
         } catch (RuntimeException e) {
             return false;

@@ -4,11 +4,15 @@ import io.quorate.kv.client.KvAdmin;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvToken;
+import io.quorate.server.local.ClusterFolder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -71,8 +75,36 @@ final class Endpoints {
             description = "The private key of the certificate (PKCS #8 in PEM).")
     private @Nullable Path tlsKey;
 
+    @Option(
+            names = "--token-file",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "The file of the token to show (default: $QUORATE_TOKEN_FILE, or the token in"
+                            + " $QUORATE_TOKEN).")
+    private @Nullable Path tokenFile;
+
+    @Option(
+            names = "--plain-token",
+            scope = ScopeType.INHERIT,
+            description = "Shows it to other machines without TLS, too.")
+    private boolean plainToken;
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            description =
+                    "The folder of a cluster, as 'quorate init' makes it: asks its nodes, trusts"
+                            + " its authority, and shows its admin's token, where none of these is"
+                            + " said in another way.")
+    private @Nullable Path directory;
+
     private Optional<KvTls> tls() {
         boolean isUsed = tls || tlsTrust != null || tlsCertificate != null || tlsKey != null;
+        if (!isUsed && directory != null) {
+            return folder(directory).tls();
+        }
         return isUsed
                 ? Optional.of(
                         new KvTls(
@@ -85,12 +117,18 @@ final class Endpoints {
     /** Whether anything is said of where the server is, and how to talk to it. */
     boolean isGiven() {
         return !endpoints.isEmpty()
+                || directory != null
                 || timeoutSeconds != TIMEOUT_SECONDS
                 || tls().isPresent()
+                || tokenFile != null
+                || plainToken
                 || !protocol.equals(KvClientConfig.DEFAULT_PROTOCOL);
     }
 
     List<String> addresses() {
+        if (endpoints.isEmpty() && directory != null) {
+            return folder(directory).endpoints(protocol);
+        }
         return endpoints.isEmpty()
                 ? List.of("localhost:" + KvProtocol.all().named(protocol).defaultPort())
                 : List.copyOf(endpoints);
@@ -99,10 +137,33 @@ final class Endpoints {
     KvClientConfig config() {
         try {
             return new KvClientConfig(
-                    addresses(), Duration.ofSeconds(timeoutSeconds), true, protocol, tls());
+                    addresses(), Duration.ofSeconds(timeoutSeconds), true, protocol, security());
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }
+    }
+
+    private KvSecurity security() {
+        return new KvSecurity(tls(), token(System.getenv()), plainToken);
+    }
+
+    private Optional<KvToken> token(Map<String, String> environment) {
+        if (tokenFile != null) {
+            return Optional.of(KvToken.read(tokenFile));
+        }
+        @Nullable String file = environment.get("QUORATE_TOKEN_FILE");
+        if (file != null) {
+            return Optional.of(KvToken.read(Path.of(file)));
+        }
+        @Nullable String token = environment.get("QUORATE_TOKEN");
+        if (token != null) {
+            return Optional.of(KvToken.of(token));
+        }
+        return directory == null ? Optional.empty() : folder(directory).token();
+    }
+
+    private static ClusterAsked folder(Path directory) {
+        return new ClusterAsked(new ClusterFolder(directory));
     }
 
     /**

@@ -1,10 +1,12 @@
 package io.quorate.server.cli;
 
+import io.quorate.kv.protocol.KvRole;
 import io.quorate.server.config.Config;
 import io.quorate.server.json.Json;
 import io.quorate.server.local.ClusterFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "  quorate init my-cluster",
             "  quorate init my-cluster --nodes 5 --engine paxos --transport thrift --tls --spare 2",
-            "  quorate init my-cluster --host db1,db2,db3 --tls --insecure"
+            "  quorate init my-cluster --secure",
+            "  quorate init my-cluster --host db1,db2,db3 --secure"
         })
 final class InitCommand implements Callable<Integer> {
 
@@ -64,6 +67,13 @@ final class InitCommand implements Callable<Integer> {
                         + " nodes of cluster "
                         + config.values().get("cluster.name"));
         out.println("next, on this machine: quorate up --dir " + folder.path());
+        if (Files.exists(folder.token(KvRole.ADMIN))) {
+            out.println(
+                    "tokens, for their owner's eyes: "
+                            + folder.token(KvRole.ADMIN).getParent()
+                            + "; commands show one with --token-file, or with --dir "
+                            + folder.path());
+        }
         out.println("or each node where it belongs:");
         for (Config.MemberConfig member : config.members()) {
             out.println("  quorate serve --config " + folder.config() + " --node " + member.id());

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             ClusterCommand.class,
             WalCommand.class,
             ConfigCommand.class,
+            TokenCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {

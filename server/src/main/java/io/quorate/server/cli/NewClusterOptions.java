@@ -71,10 +71,17 @@ final class NewClusterOptions {
     private boolean tls;
 
     @Option(
+            names = "--secure",
+            description =
+                    "Serves clients over TLS alone, and only those it knows: makes certificates for"
+                            + " nodes, and tokens for the roles admin, write and read.")
+    private boolean secure;
+
+    @Option(
             names = "--spare",
             paramLabel = "K",
             description =
-                    "With --tls: certificates for K more nodes, to be added some day; none can be"
+                    "With --tls or --secure: certificates for K more nodes, to be added some day; none can be"
                             + " made later, since the authority's key is never written.")
     private int spares;
 
@@ -109,6 +116,7 @@ final class NewClusterOptions {
                 peerPort == null ? PEER_PORT : peerPort,
                 httpPort == null ? HTTP_PORT : httpPort,
                 tls,
+                secure,
                 insecure);
     }
 
@@ -134,6 +142,7 @@ final class NewClusterOptions {
                         requireSame(folder, key, value, config.values().getOrDefault(key, "")));
         requireSame(folder, "the number of nodes", nodes, config.members().size());
         if (tls
+                || secure
                 || insecure
                 || spares > 0
                 || !hosts.isEmpty()
@@ -143,7 +152,7 @@ final class NewClusterOptions {
             throw new UsageException(
                     folder.path()
                             + " holds a cluster already: leave out what is only for a new one"
-                            + " (--host, --client-port, --peer-port, --http-port, --tls, --spare,"
+                            + " (--host, --client-port, --peer-port, --http-port, --tls, --secure, --spare,"
                             + " --insecure)");
         }
     }

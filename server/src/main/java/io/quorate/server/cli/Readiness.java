@@ -7,7 +7,6 @@ import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.local.ClusterFolder;
 import io.quorate.server.local.ServerLaunch;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -15,17 +14,16 @@ import java.util.TreeMap;
 /** Whether the processes of a cluster serve, and agree on who leads. */
 final class Readiness {
 
-    private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final long PAUSE_MILLIS = 100;
 
     private final String cluster;
-    private final TreeMap<NodeId, String> endpoints;
+    private final TreeMap<NodeId, KvClientConfig> endpoints;
     private final ClusterFolder folder;
     private final Map<NodeId, ProcessHandle> running;
 
     Readiness(
             String cluster,
-            TreeMap<NodeId, String> endpoints,
+            TreeMap<NodeId, KvClientConfig> endpoints,
             ClusterFolder folder,
             Map<NodeId, ProcessHandle> running) {
         this.cluster = cluster;
@@ -43,12 +41,7 @@ final class Readiness {
     NodeId await(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         TreeMap<NodeId, KvClient> clients = new TreeMap<>();
-        endpoints.forEach(
-                (node, endpoint) ->
-                        clients.put(
-                                node,
-                                KvClient.create(
-                                        new KvClientConfig(List.of(endpoint), ANSWER, false))));
+        endpoints.forEach((node, endpoint) -> clients.put(node, Endpoints.create(endpoint)));
         try {
             while (true) {
                 Optional<NodeId> leader = agreedLeader(clients);
@@ -99,6 +92,11 @@ final class Readiness {
         return leads ? Optional.of(NodeId.of(leader)) : Optional.empty();
     }
 
+    private String endpoint(NodeId node) {
+        KvClientConfig asked = endpoints.get(node);
+        return asked == null ? "" : asked.endpoints().get(0);
+    }
+
     private Optional<StatusReply> ask(NodeId node, KvClient client) {
         StatusReply reply;
         try {
@@ -109,7 +107,7 @@ final class Readiness {
         if (!reply.getCluster().equals(cluster) || reply.getNode() != node.value()) {
             throw new IllegalStateException(
                     "another server is at "
-                            + endpoints.get(node)
+                            + endpoint(node)
                             + ": node "
                             + reply.getNode()
                             + " of cluster "

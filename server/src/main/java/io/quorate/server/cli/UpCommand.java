@@ -103,7 +103,11 @@ final class UpCommand implements Callable<Integer> {
                 }
             }
             NodeId leader =
-                    new Readiness(FolderOption.cluster(config), endpoints, folder, running)
+                    new Readiness(
+                                    FolderOption.cluster(config),
+                                    FolderOption.asked(config),
+                                    folder,
+                                    running)
                             .await(patience);
             print(folder, config, running, started, leader);
             return Main.DONE;
@@ -177,11 +181,15 @@ final class UpCommand implements Callable<Integer> {
         out.println("endpoints: " + all);
         for (Config.MemberConfig member : config.members()) {
             if (member.id().equals(leader) && !member.httpAddress().isEmpty()) {
-                out.println("watch it: http://" + member.httpAddress() + "/");
+                out.println(
+                        "watch it: "
+                                + (FolderOption.isHttps(config) ? "https://" : "http://")
+                                + member.httpAddress()
+                                + "/");
             }
         }
-        out.println("try:  quorate kv --endpoints " + all + " put greeting hello");
-        out.println("      quorate cluster status --endpoints " + all);
+        out.println("try:  quorate kv --dir " + folder.path() + " put greeting hello");
+        out.println("      quorate cluster status --dir " + folder.path());
         out.println("      quorate down --dir " + folder.path());
     }
 }

@@ -74,22 +74,22 @@ public final class ConfigReader {
             }
             checkCluster();
             boolean insecure = text(ConfigSchema.INSECURE).equals("true");
-            checkTls();
             boolean open = insecure || !text(ConfigSchema.TLS_CERTIFICATE).isEmpty();
+            boolean openHttp = insecure || text(ConfigSchema.HTTP_TLS).equals("true");
             checkListen(ConfigSchema.LISTEN, open);
             checkListen(ConfigSchema.THRIFT_LISTEN, open);
             if (!text(ConfigSchema.HTTP_LISTEN).equals(NodeConfigs.OFF)) {
-                checkListen(ConfigSchema.HTTP_LISTEN, insecure);
+                checkListen(ConfigSchema.HTTP_LISTEN, openHttp);
             }
-            checkAdmin(insecure);
             boolean standalone = text(ConfigSchema.MODE).equals(DeploymentMode.STANDALONE.word());
+            new SecurityChecks(this::text, this::mistake, warnings::add).run(standalone, insecure);
             MemberTables members =
                     new MemberTables(
                             mistakes, standalone ? address -> Optional.empty() : addressProblem());
             Set<String> hidden = new TreeSet<>();
             hide(hidden, "client_address", ConfigSchema.LISTEN, open);
             hide(hidden, "thrift_address", ConfigSchema.THRIFT_LISTEN, open);
-            hide(hidden, "http_address", ConfigSchema.HTTP_LISTEN, insecure);
+            hide(hidden, "http_address", ConfigSchema.HTTP_LISTEN, openHttp);
             sources.members.forEach(table -> members.read(table, hidden));
             if (standalone) {
                 checkStandalone();
@@ -107,6 +107,10 @@ public final class ConfigReader {
             if (setting == null) {
                 String problem = ConfigSchema.unknown(key, schema.settings().keySet());
                 mistakes.add(new Mistake(value.origin(), key, problem));
+                return;
+            }
+            if (SecurityChecks.isMisplacedToken(key, value.text())) {
+                mistake(key, "is the name of a file, and not what belongs in it");
                 return;
             }
             Optional<String> problem = setting.problem(value.text());
@@ -138,24 +142,6 @@ public final class ConfigReader {
             }
         }
 
-        private void checkTls() {
-            boolean certificate = !text(ConfigSchema.TLS_CERTIFICATE).isEmpty();
-            boolean key = !text(ConfigSchema.TLS_KEY).isEmpty();
-            if (certificate != key) {
-                mistake(
-                        certificate ? ConfigSchema.TLS_CERTIFICATE : ConfigSchema.TLS_KEY,
-                        "needs "
-                                + (certificate
-                                        ? ConfigSchema.TLS_KEY
-                                        : ConfigSchema.TLS_CERTIFICATE)
-                                + " too");
-            } else if (!certificate && !text(ConfigSchema.TLS_TRUST).isEmpty()) {
-                mistake(
-                        ConfigSchema.TLS_TRUST,
-                        "says nothing without " + ConfigSchema.TLS_CERTIFICATE);
-            }
-        }
-
         /** Adds an address of members at which nodes listen, unless that is meant to be open. */
         private void hide(Set<String> hidden, String address, String listen, boolean insecure) {
             if (text(listen).isEmpty() && !insecure) {
@@ -173,17 +159,6 @@ public final class ConfigReader {
                 problem = ListenAddress.exposure(listen);
             }
             problem.ifPresent(what -> mistake(key, what));
-        }
-
-        private void checkAdmin(boolean insecure) {
-            if (text(ConfigSchema.ADMIN).equals(AdminAccess.OPEN.word()) && !insecure) {
-                mistake(
-                        ConfigSchema.ADMIN,
-                        "lets everybody who reaches the node change its cluster; take \"local\","
-                                + " or say "
-                                + ConfigSchema.INSECURE
-                                + " = true if that is meant");
-            }
         }
 
         /** What the transport that is chosen says of addresses. */

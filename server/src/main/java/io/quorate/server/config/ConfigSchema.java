@@ -6,6 +6,7 @@ import io.quorate.api.Provider;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
+import io.quorate.server.access.AdminAccess;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -36,14 +37,21 @@ final class ConfigSchema {
     static final String LISTEN = "server.listen";
     static final String THRIFT_LISTEN = "server.thrift_listen";
     static final String HTTP_LISTEN = "http.listen";
+    static final String HTTP_TLS = "http.tls";
     static final String INSECURE = "server.insecure";
     static final String TLS_CERTIFICATE = "server.tls_certificate";
     static final String TLS_KEY = "server.tls_key";
     static final String TLS_TRUST = "server.tls_trust";
+    static final String TLS_CLIENTS = "server.tls_clients";
+    static final String USERS = "server.users";
+    static final String NODE_TOKEN_FILE = "server.node_token_file";
     static final String ADMIN = "server.admin";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
     static final String LOG_LINES = "log.lines_max";
+
+    /** The value of {@link #TLS_CLIENTS} that lets clients in without certificates. */
+    static final String OPTIONAL = "optional";
 
     static final String MEMBERS = "cluster.members";
     static final List<Setting> MEMBER_SETTINGS =
@@ -174,6 +182,11 @@ final class ConfigSchema {
                                 + " off for nowhere."));
         add(
                 Setting.bool(
+                        HTTP_TLS,
+                        false,
+                        "Shows it over HTTPS, with the certificate that clients see."));
+        add(
+                Setting.bool(
                         INSECURE,
                         false,
                         "Allows listening beyond this machine without encryption."));
@@ -192,9 +205,30 @@ final class ConfigSchema {
                                 + " certificates."));
         add(
                 Setting.choice(
+                        TLS_CLIENTS,
+                        "Whether clients must show certificates, or may, where there are"
+                                + " authorities that sign for them.",
+                        "required",
+                        OPTIONAL));
+        add(
+                Setting.text(
+                        USERS,
+                        "",
+                        "The file of the users who are let in, with their roles; it may change"
+                                + " while the node runs. If empty, everybody is let in."));
+        add(
+                Setting.text(
+                        NODE_TOKEN_FILE,
+                        "",
+                        "The file of the token by which the node is known to the others, where"
+                                + " there are users; {node} stands for its number. Not needed if"
+                                + " it is known by its certificate."));
+        add(
+                Setting.choice(
                         ADMIN,
                         "Who may administer through this node: nobody; local: every process of its"
-                                + " own machine; open: whoever reaches its client port.",
+                                + " own machine; open: whoever reaches its client port. Where there"
+                                + " are users, it takes the role admin as well.",
                         AdminAccess.CLOSED.word(),
                         AdminAccess.LOCAL.word(),
                         AdminAccess.OPEN.word()));

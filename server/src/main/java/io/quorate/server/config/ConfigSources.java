@@ -30,7 +30,9 @@ final class ConfigSources {
                     "QUORATE_LIB",
                     "QUORATE_JAVA_OPTS",
                     "QUORATE_CONFIG",
-                    "QUORATE_HOME");
+                    "QUORATE_HOME",
+                    "QUORATE_TOKEN",
+                    "QUORATE_TOKEN_FILE");
 
     final Map<String, ConfigValue> values = new TreeMap<>();
     final List<Map<String, ConfigValue>> members = new ArrayList<>();

@@ -5,7 +5,7 @@ import io.quorate.api.EngineLimits;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.kv.KvLimits;
-import io.quorate.kv.protocol.KvTls;
+import io.quorate.server.access.AdminAccess;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -30,8 +30,9 @@ import java.util.TreeMap;
  * @param clientAddress where it serves clients, {@code host:port}
  * @param thriftAddress where it serves clients over Thrift; absent for nowhere
  * @param thriftAddresses where members serve clients over Thrift, as far as they do
- * @param clientTls TLS with clients; absent for none
+ * @param clients how it and its clients know each other
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
+ * @param httpTls whether it does so over TLS, with the certificate that clients see
  * @param values every setting, by its key, as the config has it
  * @param admin who may administer through it
  * @param engineLimits bounds of the engine
@@ -53,8 +54,9 @@ public record NodeConfig(
         String clientAddress,
         Optional<String> thriftAddress,
         Map<NodeId, String> thriftAddresses,
-        Optional<KvTls> clientTls,
+        ClientAccess clients,
         String httpAddress,
+        boolean httpTls,
         Map<String, String> values,
         AdminAccess admin,
         EngineLimits engineLimits,

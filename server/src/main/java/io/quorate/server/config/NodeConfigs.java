@@ -8,7 +8,9 @@ import io.quorate.api.Provider;
 import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
+import io.quorate.kv.protocol.FrontEndContext.ClientCertificates;
 import io.quorate.kv.protocol.KvTls;
+import io.quorate.server.access.AdminAccess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -71,8 +73,9 @@ public final class NodeConfigs {
                 clientAddress(config, members, self),
                 thriftAddress(config, self),
                 thriftAddresses(config),
-                clientTls(config, self),
+                clients(config, self),
                 httpAddress(config, mode, self),
+                Boolean.parseBoolean(config.text(ConfigSchema.HTTP_TLS)),
                 config.values(),
                 AdminAccess.of(config.text(ConfigSchema.ADMIN)),
                 engineLimits(typed),
@@ -102,6 +105,17 @@ public final class NodeConfigs {
         return listen.isEmpty()
                 ? Optional.ofNullable(thriftAddresses(config).get(self))
                 : Optional.of(listen);
+    }
+
+    private static ClientAccess clients(Config config, NodeId self) {
+        return new ClientAccess(
+                clientTls(config, self),
+                config.text(ConfigSchema.TLS_CLIENTS).equals(ConfigSchema.OPTIONAL)
+                        ? ClientCertificates.OPTIONAL
+                        : ClientCertificates.REQUIRED,
+                file(config, ConfigSchema.USERS, self),
+                file(config, ConfigSchema.NODE_TOKEN_FILE, self),
+                Boolean.parseBoolean(config.text(ConfigSchema.INSECURE)));
     }
 
     private static Optional<KvTls> clientTls(Config config, NodeId self) {

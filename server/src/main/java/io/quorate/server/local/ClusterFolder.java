@@ -2,6 +2,7 @@ package io.quorate.server.local;
 
 import io.quorate.api.NodeId;
 import io.quorate.bench.process.SameJava;
+import io.quorate.kv.protocol.KvRole;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeUnit;
  * <pre>
  * quorate.toml     the config of all nodes
  * tls/             their certificates and keys
+ * users            who may do what, if that is restricted
+ * tokens/          by which the first of them are known
  * data/            what they keep
  * log/node-N.log   what they say
  * run/node-N.pid   which processes they are
@@ -41,6 +44,19 @@ public final class ClusterFolder {
 
     Path tls() {
         return folder.resolve("tls");
+    }
+
+    Path users() {
+        return folder.resolve("users");
+    }
+
+    Path tokens() {
+        return folder.resolve("tokens");
+    }
+
+    /** The token that was made for a role; there may be none. */
+    public Path token(KvRole role) {
+        return tokens().resolve(role.word() + ".token");
     }
 
     Path data() {

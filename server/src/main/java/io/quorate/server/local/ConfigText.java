@@ -60,6 +60,9 @@ final class ConfigText {
             line("# Clients are served beyond this machine, without encryption.");
             line("insecure = true");
         }
+        if (cluster.secure()) {
+            secure(folder);
+        }
         line("");
         line("[log]");
         line("# error, warn, info or debug.");
@@ -86,6 +89,21 @@ final class ConfigText {
         key("tls_certificate", folder.tls().resolve("{node}.crt").toString());
         key("tls_key", folder.tls().resolve("{node}.key").toString());
         key("tls_trust", folder.tls().resolve("ca.crt").toString());
+    }
+
+    private void secure(ClusterFolder folder) {
+        line("# Clients are served over TLS alone. They may show certificates of the same");
+        line("# authority; nodes do, when they ask each other.");
+        key("tls_certificate", folder.tls().resolve("{node}.crt").toString());
+        key("tls_key", folder.tls().resolve("{node}.key").toString());
+        key("tls_trust", folder.tls().resolve("ca.crt").toString());
+        key("tls_clients", "optional");
+        line("# Who may do what. Administration takes the role admin besides.");
+        key("users", folder.users().toString());
+        line("");
+        line("[http]");
+        line("# Browsers ask for a name, and for a token as its password.");
+        line("tls = true");
     }
 
     private void key(String name, String value) {

@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  * @param peerPort the same for the traffic between nodes
  * @param httpPort the same for the pages and metrics of nodes
  * @param tls whether nodes are to know each other by certificates
+ * @param secure whether clients are to be known: TLS with them, and users with tokens; with it,
+ *     nodes know each other by certificates anyhow
  * @param insecure whether clients may be served beyond this machine, without encryption
  */
 public record NewCluster(
@@ -48,12 +50,14 @@ public record NewCluster(
         int peerPort,
         int httpPort,
         boolean tls,
+        boolean secure,
         boolean insecure) {
 
     private static final Duration CERTIFICATES_LAST = Duration.ofDays(3650);
 
     public NewCluster {
         hosts = List.copyOf(hosts);
+        tls |= secure;
         if (hosts.isEmpty() || (hosts.size() != 1 && hosts.size() != nodes)) {
             throw new IllegalArgumentException(
                     nodes + " nodes need one host for all or one for each, not " + hosts.size());
@@ -104,6 +108,9 @@ public record NewCluster(
             Config config = LocalCluster.read(temporary, toml(folder), List.of());
             if (tls) {
                 issue(folder.tls());
+            }
+            if (secure) {
+                new NewUsers(name).writeTo(folder);
             }
             Files.move(temporary, folder.config(), StandardCopyOption.REPLACE_EXISTING);
             return config;

@@ -41,9 +41,13 @@ public final class ServerLaunch {
     }
 
     private static ProcessBuilder builder(List<String> command, Path said) {
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(said.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(Redirect.appendTo(said.toFile()));
+        // That is of who started it, and nothing to a node.
+        builder.environment().remove("QUORATE_TOKEN");
+        return builder;
     }
 
     /** The last lines that were said. */

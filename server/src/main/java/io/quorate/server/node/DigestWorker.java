@@ -34,7 +34,7 @@ final class DigestWorker implements AutoCloseable {
 
     DigestWorker(NodeConfig config, VersionedStore store) {
         this.config = config;
-        this.replicas = new Replicas(config.clientTls());
+        this.replicas = new Replicas(config.clients().asClient());
         this.thread =
                 Executors.newSingleThreadScheduledExecutor(
                         task -> {

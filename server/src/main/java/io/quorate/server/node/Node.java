@@ -12,14 +12,19 @@ import io.quorate.api.Transport;
 import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
-import io.quorate.kv.protocol.Administration;
 import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvCaller;
 import io.quorate.kv.protocol.KvProtocol;
+import io.quorate.kv.protocol.KvRole;
+import io.quorate.kv.protocol.KvSecurity;
+import io.quorate.kv.protocol.KvService;
+import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.state.VersionedStore;
 import io.quorate.kv.v1.ClusterHealthReply;
 import io.quorate.kv.v1.StatusReply;
-import io.quorate.server.admin.AdminGate;
+import io.quorate.server.access.Gate;
+import io.quorate.server.access.UsersFile;
 import io.quorate.server.admin.AdminService;
 import io.quorate.server.admin.Backups;
 import io.quorate.server.config.DeploymentMode;
@@ -35,6 +40,7 @@ import io.quorate.server.log.EventLog;
 import io.quorate.server.observe.NodeView;
 import io.quorate.server.observe.Observer;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,6 +71,8 @@ public final class Node implements AutoCloseable {
 
     private final NodeConfig config;
     private final ApplicationContext context;
+    private final Optional<UsersFile> users;
+    private final Gate gate;
     private @Nullable Transport transport;
     private @Nullable ConsensusEngine engine;
     private @Nullable Watches watches;
@@ -77,9 +85,11 @@ public final class Node implements AutoCloseable {
     private boolean killed;
     private volatile ConsensusError.@Nullable Diverged diverged;
 
-    private Node(NodeConfig config, ApplicationContext context) {
+    private Node(NodeConfig config, ApplicationContext context, Optional<UsersFile> users) {
         this.config = config;
         this.context = context;
+        this.users = users;
+        this.gate = new Gate(users, config.admin(), Instant::now);
     }
 
     /**
@@ -94,13 +104,14 @@ public final class Node implements AutoCloseable {
         if (known.isPresent()) {
             throw known.get().asException();
         }
+        Optional<UsersFile> users = config.clients().users().map(UsersFile::open);
         ApplicationContext context =
                 ApplicationContext.builder()
                         .singletons(config)
                         .deduceEnvironment(false)
                         .banner(false)
                         .build();
-        Node node = new Node(config, context);
+        Node node = new Node(config, context, users);
         try {
             context.start();
             node.startParts();
@@ -113,7 +124,12 @@ public final class Node implements AutoCloseable {
                                     protocol));
             node.httpAddress()
                     .ifPresent(
-                            at -> LOG.info("node {} shows itself at http://{}", config.self(), at));
+                            at ->
+                                    LOG.info(
+                                            "node {} shows itself at {}://{}",
+                                            config.self(),
+                                            config.httpTls() ? "https" : "http",
+                                            at));
             return node;
         } catch (RuntimeException | Error e) {
             RuntimeException root = rootOf(e);
@@ -151,6 +167,7 @@ public final class Node implements AutoCloseable {
             engine.start();
             transport.start();
             goOnFromRebuiltState(engine);
+            warnIfOthersDoNotKnowThis();
         }
         KvDatabase database = database();
         if (observer != null) {
@@ -158,7 +175,7 @@ public final class Node implements AutoCloseable {
         }
         Watches served = new Watches(database, System::nanoTime);
         watches = served;
-        Optional<Administration> administration = administration(database);
+        Optional<KvService> administration = administration(database);
         serve(
                 GRPC,
                 config.clientAddress(),
@@ -181,8 +198,32 @@ public final class Node implements AutoCloseable {
                     .compare(() -> compared.status().membership(), this::stopAs);
         }
         if (observer != null) {
-            observer.show(config.httpAddress(), new Shown(database), config.clientTls());
+            observer.show(
+                    config.httpAddress(),
+                    config.clients().tls().filter(tls -> config.httpTls()),
+                    new Shown(database),
+                    config.clients().asClient(),
+                    gate);
         }
+    }
+
+    /** Others have the same file, as far as anybody can tell here. */
+    private void warnIfOthersDoNotKnowThis() {
+        KvSecurity own = config.clients().asClient();
+        KvCaller shown =
+                new KvCaller(
+                        Optional.empty(),
+                        own.tls().filter(tls -> tls.trust().isPresent()).flatMap(KvTls::names),
+                        own.token());
+        gate.refusal(shown, KvRole.NODE, "asking other nodes")
+                .ifPresent(
+                        why ->
+                                LOG.warn(
+                                        "node {} is not known as a node to {}, so that others will"
+                                                + " not answer it: {}",
+                                        config.self(),
+                                        config.clients().users().orElseThrow(),
+                                        why.getMessage()));
     }
 
     private String thriftAddress(Member member) {
@@ -193,7 +234,7 @@ public final class Node implements AutoCloseable {
             String protocol,
             String address,
             Function<Member, String> clientAddress,
-            Optional<Administration> administration,
+            Optional<KvService> administration,
             KvDatabase database,
             Watches served) {
         DatabaseService service =
@@ -212,13 +253,14 @@ public final class Node implements AutoCloseable {
                         .serve(
                                 new FrontEndContext(
                                         address,
-                                        config.clientTls(),
+                                        config.clients().tls(),
+                                        config.clients().certificates(),
                                         messageBytesMax,
-                                        service,
-                                        administration)));
+                                        gate.before(service, administration),
+                                        administration.isPresent())));
     }
 
-    private Optional<Administration> administration(KvDatabase database) {
+    private Optional<KvService> administration(KvDatabase database) {
         if (engine == null) {
             return Optional.empty();
         }
@@ -235,7 +277,7 @@ public final class Node implements AutoCloseable {
                         engine,
                         sent,
                         Providers.transports().named(config.transport())::addressProblem);
-        return Optional.of(new AdminGate(config.admin(), service));
+        return Optional.of(service);
     }
 
     /** What is shown of this node. */
@@ -418,6 +460,7 @@ public final class Node implements AutoCloseable {
             backups.close();
         }
         frontEnds.values().forEach(KvFrontEnd::close);
+        users.ifPresent(UsersFile::close);
         if (engine != null) {
             engine.close();
         }

@@ -6,7 +6,7 @@ import io.quorate.kv.KvContents;
 import io.quorate.kv.KvSnapshotFormat;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
-import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.server.config.NodeConfig;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -55,7 +55,7 @@ public final class Rebuild {
                 continue;
             }
             try {
-                long position = rebuild.fetch(member.clientAddress(), config.clientTls());
+                long position = rebuild.fetch(member.clientAddress(), config.clients().asClient());
                 rebuild.setAside();
                 LOG.info(
                         "node {} is rebuilt from the state of node {} at position {}",
@@ -80,10 +80,10 @@ public final class Rebuild {
                         + (problems.length() == 0 ? ": there is none" : problems));
     }
 
-    private long fetch(String clientAddress, Optional<KvTls> tls) throws IOException {
+    private long fetch(String clientAddress, KvSecurity security) throws IOException {
         Files.createDirectories(directory);
         Path part = directory.resolve(PART);
-        KvConnection connection = Replicas.connect(clientAddress, tls);
+        KvConnection connection = Replicas.connect(clientAddress, security);
         try (FileChannel out =
                 FileChannel.open(
                         part,

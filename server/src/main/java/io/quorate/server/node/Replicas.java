@@ -6,13 +6,12 @@ import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvProtocol;
-import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.v1.DigestsReply;
 import io.quorate.kv.v1.DigestsRequest;
 import io.quorate.kv.v1.PositionDigest;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -25,22 +24,22 @@ final class Replicas implements AutoCloseable {
 
     private static final long ANSWER_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    private final Optional<KvTls> tls;
+    private final KvSecurity security;
     private final Map<String, KvConnection> connections = new HashMap<>();
     private boolean closed;
 
     /**
      * Makes no connection yet.
      *
-     * @param tls as this node has it with clients: to others it is one
+     * @param security as what this node asks: to others it is a client
      */
-    Replicas(Optional<KvTls> tls) {
-        this.tls = tls;
+    Replicas(KvSecurity security) {
+        this.security = security;
     }
 
     /** A connection to where a member serves clients. */
-    static KvConnection connect(String clientAddress, Optional<KvTls> tls) {
-        return KvProtocol.all().named("grpc").connect(clientAddress, tls);
+    static KvConnection connect(String clientAddress, KvSecurity security) {
+        return KvProtocol.all().named("grpc").connect(clientAddress, security);
     }
 
     /** The last digests of a member; none if it does not answer. */
@@ -70,7 +69,7 @@ final class Replicas implements AutoCloseable {
 
     private synchronized KvConnection connection(String clientAddress) {
         KvConnection connection =
-                connections.computeIfAbsent(clientAddress, address -> connect(address, tls));
+                connections.computeIfAbsent(clientAddress, address -> connect(address, security));
         if (closed) {
             connection.close();
         }

@@ -2,15 +2,23 @@ package io.quorate.server.observe;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.quorate.api.Bytes;
+import io.quorate.kv.protocol.KvCaller;
+import io.quorate.kv.protocol.KvTls;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,19 +48,20 @@ final class HttpFrontEnd implements AutoCloseable {
     /**
      * Begins to listen.
      *
+     * @param tls absent for none
      * @throws IllegalStateException if the address cannot be listened at
      */
-    HttpFrontEnd(String address, Pages pages) {
+    HttpFrontEnd(String address, Optional<KvTls> tls, Pages pages) {
         int colon = address.lastIndexOf(':');
         this.host = address.substring(0, colon);
         this.pages = pages;
         try {
             server =
-                    HttpServer.create(
+                    listen(
                             new InetSocketAddress(
                                     InetAddress.getByName(host),
                                     Integer.parseInt(address.substring(colon + 1))),
-                            0);
+                            tls);
         } catch (IOException e) {
             throw new IllegalStateException(
                     "cannot show the node over HTTP at "
@@ -80,6 +89,22 @@ final class HttpFrontEnd implements AutoCloseable {
         server.start();
     }
 
+    private static HttpServer listen(InetSocketAddress address, Optional<KvTls> tls)
+            throws IOException {
+        if (tls.isEmpty()) {
+            return HttpServer.create(address, 0);
+        }
+        HttpsServer secured = HttpsServer.create(address, 0);
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(tls.get().keyManagers(), new TrustManager[0], null);
+            secured.setHttpsConfigurator(new HttpsConfigurator(context));
+            return secured;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("TLS cannot be set up: " + e, e);
+        }
+    }
+
     private static void setDefault(String property, int value) {
         if (System.getProperty(property) == null) {
             System.setProperty(property, String.valueOf(value));
@@ -105,19 +130,26 @@ final class HttpFrontEnd implements AutoCloseable {
     }
 
     private static Request request(HttpExchange exchange) {
-        String host = exchange.getRequestHeaders().getFirst("Host");
+        @Nullable String host = exchange.getRequestHeaders().getFirst("Host");
+        InetAddress from = exchange.getRemoteAddress().getAddress();
         return new Request(
                 exchange.getRequestMethod().toUpperCase(Locale.ROOT),
                 exchange.getRequestURI().getPath(),
                 exchange.getRequestURI().getRawQuery(),
                 host == null ? "" : host,
-                exchange.getRemoteAddress().getAddress().isLoopbackAddress());
+                new KvCaller(
+                        Optional.of(from),
+                        Optional.empty(),
+                        HttpToken.in(exchange.getRequestHeaders().getFirst("Authorization"))));
     }
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {
         byte[] body = reply.body().toByteArray();
         exchange.getResponseHeaders().set("Content-Type", reply.contentType());
         exchange.getResponseHeaders().set("Cache-Control", "no-store");
+        if (reply.status() == 401) {
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"quorate\"");
+        }
         exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
         exchange.getResponseHeaders()
                 .set(
@@ -145,10 +177,16 @@ final class HttpFrontEnd implements AutoCloseable {
      * @param path decoded
      * @param query as it came, behind the question mark; null if there is none
      * @param host as the client names this server
-     * @param fromHere whether it comes from this machine
+     * @param caller who asks
      */
     record Request(
-            String method, String path, @Nullable String query, String host, boolean fromHere) {}
+            String method, String path, @Nullable String query, String host, KvCaller caller) {
+
+        /** Whether it comes from this machine. */
+        boolean fromHere() {
+            return caller.address().filter(InetAddress::isLoopbackAddress).isPresent();
+        }
+    }
 
     /** What is answered. */
     record Reply(int status, String contentType, Bytes body) {

@@ -2,7 +2,7 @@ package io.quorate.server.observe;
 
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
-import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.v1.MemberStatus;
 import io.quorate.kv.v1.StatusReply;
 import io.quorate.server.json.Json;
@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +22,7 @@ final class MembersView implements AutoCloseable {
     private static final long IDLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
 
     private final NodeView self;
-    private final Optional<KvTls> tls;
+    private final KvSecurity security;
     private final Map<String, KvClient> clients = new HashMap<>();
     private long lastAsked = System.nanoTime();
     private boolean closed;
@@ -31,11 +30,11 @@ final class MembersView implements AutoCloseable {
     /**
      * Connects to nobody yet.
      *
-     * @param tls as this node has it with clients: to others it is one
+     * @param security as what this node asks: to others it is a client
      */
-    MembersView(NodeView self, Optional<KvTls> tls) {
+    MembersView(NodeView self, KvSecurity security) {
         this.self = self;
-        this.tls = tls;
+        this.security = security;
     }
 
     /** Every member, in the order of the membership; waits for all answers, 1 s at most. */
@@ -98,7 +97,7 @@ final class MembersView implements AutoCloseable {
                                         PATIENCE,
                                         false,
                                         KvClientConfig.DEFAULT_PROTOCOL,
-                                        tls)));
+                                        security)));
     }
 
     /** Lets connections go that nobody needs any more. */

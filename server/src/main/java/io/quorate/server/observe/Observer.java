@@ -4,8 +4,10 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.quorate.api.EngineListener;
 import io.quorate.kv.KvDatabase;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.v1.StatusReply;
+import io.quorate.server.access.Gate;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,15 +61,18 @@ public final class Observer implements AutoCloseable {
      * Begins to show a node.
      *
      * @param address where, {@code host:port}
-     * @param tls as the members have it with clients, for when they are asked
+     * @param tls over which it is shown; absent for none
+     * @param security as what the other members are asked
+     * @param gate says who may see it
      * @throws IllegalStateException if the address cannot be listened at
      */
-    public void show(String address, NodeView view, Optional<KvTls> tls) {
+    public void show(
+            String address, Optional<KvTls> tls, NodeView view, KvSecurity security, Gate gate) {
         Metrics told = new Metrics(registry, view);
         metrics = told;
-        MembersView all = new MembersView(view, tls);
+        MembersView all = new MembersView(view, security);
         members = all;
-        http = new HttpFrontEnd(address, new Pages(view, told, all, history, events));
+        http = new HttpFrontEnd(address, tls, new Pages(view, told, all, history, events, gate));
         clock.scheduleAtFixedRate(() -> tick(view, all), 1, 1, TimeUnit.SECONDS);
     }
 

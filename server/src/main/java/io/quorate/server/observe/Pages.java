@@ -1,7 +1,10 @@
 package io.quorate.server.observe;
 
 import io.quorate.api.Bytes;
+import io.quorate.kv.protocol.KvFailure;
+import io.quorate.kv.protocol.KvRole;
 import io.quorate.kv.v1.StatusReply;
+import io.quorate.server.access.Gate;
 import io.quorate.server.config.LogConfig;
 import io.quorate.server.json.Json;
 import io.quorate.server.json.StatusJson;
@@ -33,45 +36,75 @@ final class Pages {
     private final MembersView members;
     private final History history;
     private final RecentEvents events;
-    private final Map<String, Function<Request, Reply>> byPath = new TreeMap<>();
+    private final Gate gate;
+    private final Map<String, Page> byPath = new TreeMap<>();
+
+    /**
+     * What there is at a path.
+     *
+     * @param reads who may see it, where users are known; absent for everybody
+     * @param changes who may change it; absent if that cannot be done
+     */
+    private record Page(
+            Optional<KvRole> reads, Optional<KvRole> changes, Function<Request, Reply> answer) {}
 
     Pages(
             NodeView view,
             Metrics metrics,
             MembersView members,
             History history,
-            RecentEvents events) {
+            RecentEvents events,
+            Gate gate) {
+        this.gate = gate;
         this.view = view;
         this.metrics = metrics;
         this.members = members;
         this.history = history;
         this.events = events;
-        byPath.put("/", request -> file("index.html", "text/html; charset=utf-8"));
-        byPath.put("/page.css", request -> file("page.css", "text/css; charset=utf-8"));
-        byPath.put("/page.js", request -> file("page.js", "text/javascript; charset=utf-8"));
-        byPath.put("/plot.js", request -> file("plot.js", "text/javascript; charset=utf-8"));
-        byPath.put("/health/live", request -> live());
-        byPath.put("/health/ready", request -> ready());
-        byPath.put("/metrics", request -> metrics());
-        byPath.put("/status", request -> Reply.json(ownStatus().toString()));
-        byPath.put("/cluster", request -> Reply.json(this.members.json().toString()));
-        byPath.put("/history", request -> history(request));
-        byPath.put("/events", request -> events(request));
-        byPath.put("/config", request -> config());
-        byPath.put("/log-level", this::logLevel);
+        page("/", KvRole.READ, request -> file("index.html", "text/html; charset=utf-8"));
+        page("/page.css", KvRole.READ, request -> file("page.css", "text/css; charset=utf-8"));
+        page("/page.js", KvRole.READ, request -> file("page.js", "text/javascript; charset=utf-8"));
+        page("/plot.js", KvRole.READ, request -> file("plot.js", "text/javascript; charset=utf-8"));
+        forEverybody("/health/live", request -> live());
+        forEverybody("/health/ready", request -> ready());
+        page("/metrics", KvRole.READ, request -> metrics());
+        page("/status", KvRole.READ, request -> Reply.json(ownStatus().toString()));
+        page("/cluster", KvRole.READ, request -> Reply.json(this.members.json().toString()));
+        page("/history", KvRole.READ, request -> history(request));
+        page("/events", KvRole.READ, request -> events(request));
+        page("/config", KvRole.ADMIN, request -> config());
+        byPath.put(
+                "/log-level",
+                new Page(Optional.of(KvRole.READ), Optional.of(KvRole.ADMIN), this::logLevel));
+    }
+
+    private void page(String path, KvRole reads, Function<Request, Reply> answer) {
+        byPath.put(path, new Page(Optional.of(reads), Optional.empty(), answer));
+    }
+
+    private void forEverybody(String path, Function<Request, Reply> answer) {
+        byPath.put(path, new Page(Optional.empty(), Optional.empty(), answer));
     }
 
     /** Answers a request; may take {@value #READY_SECONDS_MAX} s. */
     Reply answer(Request request) {
-        Function<Request, Reply> page = byPath.get(request.path());
+        Page page = byPath.get(request.path());
         if (page == null) {
             return Reply.text(404, "there are: " + String.join(" ", byPath.keySet()));
         }
         boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-        if (!reads && !(request.method().equals("PUT") && request.path().equals("/log-level"))) {
+        if (!reads && !(request.method().equals("PUT") && page.changes().isPresent())) {
             return Reply.text(405, request.path() + " does not take " + request.method());
         }
-        return page.apply(request);
+        Optional<KvRole> needed = reads ? page.reads() : page.changes();
+        return needed.flatMap(role -> gate.refusal(request.caller(), role, request.path()))
+                .map(Pages::refused)
+                .orElseGet(() -> page.answer().apply(request));
+    }
+
+    private static Reply refused(KvFailure why) {
+        boolean isNobody = why.detail().getCode().equals("UNAUTHENTICATED");
+        return Reply.text(isNobody ? 401 : 403, why.getMessage());
     }
 
     private static Reply file(String name, String contentType) {

@@ -124,6 +124,32 @@ class InitCommandTest {
     }
 
     @Test
+    void aSecureClusterHasTokensAndTlsForItsClients() throws IOException {
+        Path folder = directory.resolve("secure");
+        for (String host : List.of("localhost", "db1,db2,db3")) {
+            Cli init = Cli.run("init", folder.toString(), "--secure", "--host", host, "--force");
+            assertThat(init.exit()).as(init.err()).isZero();
+            assertThat(init.err()).as("warnings").isEmpty();
+            assertThat(Files.readString(folder.resolve("quorate.toml")))
+                    .contains("tls_clients = \"optional\"")
+                    .contains("users = ")
+                    .doesNotContain("insecure");
+            for (String role : List.of("admin", "write", "read")) {
+                Path token = folder.resolve("tokens").resolve(role + ".token");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(token)))
+                        .isEqualTo("rw-------");
+                String secret = Files.readString(token).strip();
+                assertThat(secret).startsWith(role + ".");
+                assertThat(init.out()).doesNotContain(secret);
+                assertThat(Files.readString(folder.resolve("users")))
+                        .contains("nodes node uri quorate://secure/node/*")
+                        .contains(role + " " + role + " token sha256:")
+                        .doesNotContain(secret);
+            }
+        }
+    }
+
+    @Test
     void upDoesNotTakeAFolderForWhatItIsNot() throws IOException {
         Path folder = directory.resolve("other");
         assertThat(Cli.run("init", folder.toString()).exit()).isZero();

@@ -2,11 +2,13 @@ package io.quorate.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.server.access.TokenText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +90,19 @@ class WrongConfigsTest {
                         THREE + "[server]\nadmin = \"open\"\n",
                         List.of("server.admin", "\"local\"", "server.insecure = true")),
                 Arguments.of(
+                        "users whom nodes are not among",
+                        THREE + "[server]\nusers = \"users\"\n",
+                        List.of("server.users", "server.node_token_file", "server.tls_trust")),
+                Arguments.of(
+                        "settings for users, and no users",
+                        THREE
+                                + "[server]\nnode_token_file = \"node.token\"\n"
+                                + "tls_clients = \"optional\"\n[http]\ntls = true\n",
+                        List.of(
+                                "server.node_token_file says nothing",
+                                "server.tls_clients says nothing",
+                                "http.tls needs server.tls_certificate")),
+                Arguments.of(
                         "no members, no name",
                         "[cluster]\nname = \"a cluster\"\n",
                         List.of("cluster.name is wrong")),
@@ -109,6 +124,20 @@ class WrongConfigsTest {
                         "what is no TOML",
                         "[cluster\nname = quorate\n",
                         List.of("quorate.toml:1:")));
+    }
+
+    @Test
+    void aTokenInTheWrongPlaceIsNotRepeated() throws IOException {
+        String token = TokenText.make("alice").secret();
+        Path file = directory.resolve("quorate.toml");
+        Files.writeString(file, THREE + "[server]\nnode_token_file = \"" + token + "\"\n");
+        for (String command : List.of("check", "show")) {
+            Cli config = Cli.run("config", command, file.toString());
+            assertThat(config.err() + config.out()).doesNotContain(token);
+        }
+        Cli serve = Cli.run("serve", "--config", file.toString(), "--node=1");
+        assertThat(serve.exit()).isEqualTo(2);
+        assertThat(serve.err()).contains("server.node_token_file").doesNotContain(token);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -407,7 +407,9 @@ class ConfigReaderTest {
         assertThat(node.settingsOf(Part.ENGINE)).containsEntry("mode", "immediate");
         assertThat(node.members().get(3).isVoter()).isFalse();
         assertThat(LogConfig.of(config))
-                .isEqualTo(new LogConfig(LogConfig.Level.DEBUG, LogConfig.Format.JSON, LogConfig.LINES_MAX));
+                .isEqualTo(
+                        new LogConfig(
+                                LogConfig.Level.DEBUG, LogConfig.Format.JSON, LogConfig.LINES_MAX));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.quorate.api.NodeId;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.client.KvClientException;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
@@ -100,7 +101,7 @@ class TlsClientTest {
                         Duration.ofSeconds(seconds),
                         true,
                         protocol,
-                        tls);
+                        new KvSecurity(tls, Optional.empty(), false));
         return KvClient.create(config);
     }
 

@@ -1,8 +1,8 @@
-package io.quorate.server.config;
+package io.quorate.server.access;
 
 import java.util.Locale;
 
-/** Who may administer a cluster through a node. */
+/** Who may administer a cluster through a node, by where they come from. */
 public enum AdminAccess {
     /** Nobody. */
     CLOSED,
@@ -16,7 +16,8 @@ public enum AdminAccess {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static AdminAccess of(String word) {
+    /** What a config means by a word. */
+    public static AdminAccess of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }
