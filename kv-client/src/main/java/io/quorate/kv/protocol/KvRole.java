@@ -2,20 +2,23 @@ package io.quorate.kv.protocol;
 
 import java.util.Locale;
 
-/** What a caller may do where callers are known. Each call of the protocol needs one of these. */
+/**
+ * What a caller may do where callers are known, each all that those before may. Each call of the
+ * protocol needs one of these.
+ */
 public enum KvRole {
     /** Reads what there is, and asks how nodes stand. */
     READ,
-    /** Writes, and reads. */
+    /** Writes. */
     WRITE,
-    /** Is a node of the same cluster: reads, and asks for digests and whole states. */
+    /** Is a node of the same cluster: forwards calls, and asks for digests and whole states. */
     NODE,
-    /** Administers, and does all that others may. */
+    /** Administers. */
     ADMIN;
 
     /** Whether who has this role may do what needs {@code needed}. */
     public boolean includes(KvRole needed) {
-        return this == ADMIN || this == needed || needed == READ;
+        return compareTo(needed) >= 0;
     }
 
     /** As files have it: {@code read}. */

@@ -10,24 +10,31 @@ import java.util.regex.Pattern;
  * @param token what it shows with each call; absent for nothing
  * @param plainTokens whether the token may also go to other machines without TLS, where everybody
  *     on the way can read it
+ * @param forwards whether its calls are those of others, so that they are not passed on again
  */
-public record KvSecurity(Optional<KvTls> tls, Optional<KvToken> token, boolean plainTokens) {
+public record KvSecurity(
+        Optional<KvTls> tls, Optional<KvToken> token, boolean plainTokens, boolean forwards) {
 
     /** Neither TLS nor a token. */
     public static final KvSecurity NONE =
-            new KvSecurity(Optional.empty(), Optional.empty(), false);
+            new KvSecurity(Optional.empty(), Optional.empty(), false, false);
 
     private static final Pattern LOOPBACK =
             Pattern.compile("localhost|127(\\.\\d{1,3}){3}|\\[?::1]?");
 
     /** The same with TLS. */
     public KvSecurity over(KvTls files) {
-        return new KvSecurity(Optional.of(files), token, plainTokens);
+        return new KvSecurity(Optional.of(files), token, plainTokens, forwards);
     }
 
     /** The same with a token. */
     public KvSecurity showing(KvToken shown) {
-        return new KvSecurity(tls, Optional.of(shown), plainTokens);
+        return new KvSecurity(tls, Optional.of(shown), plainTokens, forwards);
+    }
+
+    /** The same for calls of others. */
+    public KvSecurity forwarding() {
+        return new KvSecurity(tls, token, plainTokens, true);
     }
 
     /** Whether the token, if there is one, may be shown at an endpoint. */

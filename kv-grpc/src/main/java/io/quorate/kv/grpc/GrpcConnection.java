@@ -2,23 +2,24 @@ package io.quorate.kv.grpc;
 
 import com.google.protobuf.Message;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
-import io.grpc.Channel;
-import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import io.quorate.kv.protocol.KvConnection;
 import io.quorate.kv.protocol.KvMethod;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
-import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvTls;
-import io.quorate.kv.protocol.KvToken;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +38,19 @@ final class GrpcConnection implements KvConnection {
     GrpcConnection(String endpoint, KvSecurity security) {
         this(
                 connect(endpoint, security.tls().map(GrpcConnection::credentials)),
-                security.tokenAt(endpoint));
+                CallHeaders.of(security, endpoint));
     }
 
-    GrpcConnection(ManagedChannel channel, Optional<KvToken> token) {
+    /**
+     * @param headers what goes along with each call
+     */
+    GrpcConnection(ManagedChannel channel, Metadata headers) {
         this.channel = channel;
         this.calls =
-                token.map(shown -> ClientInterceptors.intercept(channel, Tokens.shown(shown)))
-                        .orElse(channel);
+                headers.keys().isEmpty()
+                        ? channel
+                        : ClientInterceptors.intercept(
+                                channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 
     private static ChannelCredentials credentials(KvTls tls) {

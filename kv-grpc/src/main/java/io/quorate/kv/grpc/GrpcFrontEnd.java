@@ -137,7 +137,8 @@ final class GrpcFrontEnd implements KvFrontEnd {
                                     ? Optional.ofNullable(known.getAddress())
                                     : Optional.empty(),
                             Optional.ofNullable(call.getAttributes().get(CallerNames.KEY)),
-                            Tokens.in(headers));
+                            CallHeaders.token(headers),
+                            CallHeaders.isForwarded(headers));
             return Contexts.interceptCall(
                     Context.current().withValue(CALLER, caller), call, headers, next);
         }

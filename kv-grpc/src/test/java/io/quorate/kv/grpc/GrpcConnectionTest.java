@@ -7,6 +7,7 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -18,7 +19,6 @@ import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.v1.WriteRequest;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -78,7 +78,7 @@ class GrpcConnectionTest {
     @Test
     void connectsAnewWhereAConnectionHasFailed() {
         FakeChannel channel = new FakeChannel();
-        GrpcConnection connection = new GrpcConnection(channel, Optional.empty());
+        GrpcConnection connection = new GrpcConnection(channel, new Metadata());
         for (ConnectivityState state : ConnectivityState.values()) {
             channel.state = state;
             channel.idled = 0;

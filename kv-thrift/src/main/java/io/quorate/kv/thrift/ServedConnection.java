@@ -127,14 +127,14 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
                             channel.remoteAddress() instanceof InetSocketAddress from
                                     ? Optional.ofNullable(from.getAddress())
                                     : Optional.empty(),
-                            CertificateNames.ofPeer(
-                                    tls == null ? null : tls.engine().getSession()),
-                            Optional.empty());
+                            CertificateNames.ofPeer(tls == null ? null : tls.engine().getSession()),
+                            Optional.empty(),
+                            false);
             peer = known;
         }
         return token.isEmpty()
                 ? known
-                : new KvCaller(known.address(), known.certificate(), token);
+                : new KvCaller(known.address(), known.certificate(), token, false);
     }
 
     private static KvFailure failure(String code, String message, boolean outcomeUnknown) {

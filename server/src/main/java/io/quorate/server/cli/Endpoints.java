@@ -144,7 +144,7 @@ final class Endpoints {
     }
 
     private KvSecurity security() {
-        return new KvSecurity(tls(), token(System.getenv()), plainToken);
+        return new KvSecurity(tls(), token(System.getenv()), plainToken, false);
     }
 
     private Optional<KvToken> token(Map<String, String> environment) {

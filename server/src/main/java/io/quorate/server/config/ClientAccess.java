@@ -30,6 +30,6 @@ public record ClientAccess(
      *     it
      */
     public KvSecurity asClient() {
-        return new KvSecurity(tls, nodeToken.map(KvToken::read), plainTokens);
+        return new KvSecurity(tls, nodeToken.map(KvToken::read), plainTokens, false);
     }
 }

@@ -43,12 +43,16 @@ final class ConfigSchema {
     static final String TLS_KEY = "server.tls_key";
     static final String TLS_TRUST = "server.tls_trust";
     static final String TLS_CLIENTS = "server.tls_clients";
+    static final String ROUTING = "server.routing";
     static final String USERS = "server.users";
     static final String NODE_TOKEN_FILE = "server.node_token_file";
     static final String ADMIN = "server.admin";
     static final String LOG_LEVEL = "log.level";
     static final String LOG_FORMAT = "log.format";
     static final String LOG_LINES = "log.lines_max";
+
+    /** The value of {@link #ROUTING} that lets nodes ask the leader. */
+    static final String FORWARD = "forward";
 
     /** The value of {@link #TLS_CLIENTS} that lets clients in without certificates. */
     static final String OPTIONAL = "optional";
@@ -203,6 +207,13 @@ final class ConfigSchema {
                         "",
                         "The authorities that sign for clients, PEM; if empty, clients need no"
                                 + " certificates."));
+        add(
+                Setting.choice(
+                        ROUTING,
+                        "What a node does with a call that only the leader can do: it tells who"
+                                + " leads, or asks the leader itself, once.",
+                        "redirect",
+                        FORWARD));
         add(
                 Setting.choice(
                         TLS_CLIENTS,

@@ -31,6 +31,7 @@ import java.util.TreeMap;
  * @param thriftAddress where it serves clients over Thrift; absent for nowhere
  * @param thriftAddresses where members serve clients over Thrift, as far as they do
  * @param clients how it and its clients know each other
+ * @param forwards whether it asks the leader itself for what only that can do
  * @param httpAddress where it shows itself over HTTP, {@code host:port}; empty for nowhere
  * @param httpTls whether it does so over TLS, with the certificate that clients see
  * @param values every setting, by its key, as the config has it
@@ -55,6 +56,7 @@ public record NodeConfig(
         Optional<String> thriftAddress,
         Map<NodeId, String> thriftAddresses,
         ClientAccess clients,
+        boolean forwards,
         String httpAddress,
         boolean httpTls,
         Map<String, String> values,

@@ -74,6 +74,7 @@ public final class NodeConfigs {
                 thriftAddress(config, self),
                 thriftAddresses(config),
                 clients(config, self),
+                config.text(ConfigSchema.ROUTING).equals(ConfigSchema.FORWARD),
                 httpAddress(config, mode, self),
                 Boolean.parseBoolean(config.text(ConfigSchema.HTTP_TLS)),
                 config.values(),

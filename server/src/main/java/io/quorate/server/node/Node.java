@@ -5,6 +5,7 @@ import io.quorate.api.ConsensusEngine;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineStatus;
 import io.quorate.api.Member;
+import io.quorate.api.NodeId;
 import io.quorate.api.Providers;
 import io.quorate.api.StateMachine;
 import io.quorate.api.Storage;
@@ -13,8 +14,9 @@ import io.quorate.kv.KvDatabase;
 import io.quorate.kv.KvStatistics;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.protocol.FrontEndContext;
-import io.quorate.kv.protocol.KvFrontEnd;
+import io.quorate.kv.protocol.KvAdmission;
 import io.quorate.kv.protocol.KvCaller;
+import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.protocol.KvRole;
 import io.quorate.kv.protocol.KvSecurity;
@@ -31,6 +33,7 @@ import io.quorate.server.config.DeploymentMode;
 import io.quorate.server.config.NodeConfig;
 import io.quorate.server.kv.DatabaseService;
 import io.quorate.server.kv.FaultyDatabase;
+import io.quorate.server.kv.ForwardingService;
 import io.quorate.server.kv.RebuiltStateMachine;
 import io.quorate.server.kv.ReplicaState;
 import io.quorate.server.kv.ReplicatedDatabase;
@@ -41,6 +44,8 @@ import io.quorate.server.observe.NodeView;
 import io.quorate.server.observe.Observer;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +85,7 @@ public final class Node implements AutoCloseable {
     /** By protocol. */
     private final Map<String, KvFrontEnd> frontEnds = new ConcurrentSkipListMap<>();
 
+    private final List<ForwardingService> forwardings = new ArrayList<>();
     private @Nullable Observer observer;
     private @Nullable Backups backups;
     private boolean killed;
@@ -214,7 +220,8 @@ public final class Node implements AutoCloseable {
                 new KvCaller(
                         Optional.empty(),
                         own.tls().filter(tls -> tls.trust().isPresent()).flatMap(KvTls::names),
-                        own.token());
+                        own.token(),
+                        false);
         gate.refusal(shown, KvRole.NODE, "asking other nodes")
                 .ifPresent(
                         why ->
@@ -256,8 +263,32 @@ public final class Node implements AutoCloseable {
                                         config.clients().tls(),
                                         config.clients().certificates(),
                                         messageBytesMax,
-                                        gate.before(service, administration),
+                                        admission(service, administration),
                                         administration.isPresent())));
+    }
+
+    /** What was forwarded once is done here or refused. */
+    private KvAdmission admission(KvService service, Optional<KvService> administration) {
+        KvAdmission here = gate.before(service, administration);
+        if (engine == null || !config.forwards()) {
+            return here;
+        }
+        ConsensusEngine running = engine;
+        KvSecurity asClient = config.clients().asClient().forwarding();
+        ForwardingService forwarding =
+                new ForwardingService(
+                        service,
+                        leader ->
+                                running.status()
+                                        .membership()
+                                        .member(NodeId.of(leader))
+                                        .map(Member::clientAddress)
+                                        .orElse(""),
+                        address -> Replicas.connect(address, asClient),
+                        config.engineLimits().proposalTimeout().toNanos());
+        forwardings.add(forwarding);
+        KvAdmission onwards = gate.before(forwarding, administration);
+        return (caller, method) -> (caller.forwarded() ? here : onwards).servedTo(caller, method);
     }
 
     private Optional<KvService> administration(KvDatabase database) {
@@ -460,6 +491,7 @@ public final class Node implements AutoCloseable {
             backups.close();
         }
         frontEnds.values().forEach(KvFrontEnd::close);
+        forwardings.forEach(ForwardingService::close);
         users.ifPresent(UsersFile::close);
         if (engine != null) {
             engine.close();

@@ -140,7 +140,8 @@ final class HttpFrontEnd implements AutoCloseable {
                 new KvCaller(
                         Optional.of(from),
                         Optional.empty(),
-                        HttpToken.in(exchange.getRequestHeaders().getFirst("Authorization"))));
+                        HttpToken.in(exchange.getRequestHeaders().getFirst("Authorization")),
+                        false));
     }
 
     private static void send(HttpExchange exchange, Reply reply) throws IOException {

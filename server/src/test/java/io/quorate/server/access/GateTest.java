@@ -91,7 +91,7 @@ class GateTest {
         return new Gate(Optional.<Supplier<Users>>empty(), access, () -> NOW)
                 .before(behind, Optional.of(behind))
                 .servedTo(
-                        new KvCaller(address, Optional.empty(), Optional.empty()),
+                        new KvCaller(address, Optional.empty(), Optional.empty(), false),
                         KvMethod.MEMBERS);
     }
 
@@ -123,7 +123,9 @@ class GateTest {
     @Test
     void aClosedGateIsClosedToEveryoneAndAnOpenOneToNobody() throws UnknownHostException {
         refused(
-                served(AdminAccess.CLOSED, "127.0.0.1"), "ADMIN_CLOSED", "server.admin = \"local\"");
+                served(AdminAccess.CLOSED, "127.0.0.1"),
+                "ADMIN_CLOSED",
+                "server.admin = \"local\"");
         assertThat(served(AdminAccess.OPEN, "10.0.0.1")).isSameAs(behind);
     }
 
@@ -148,14 +150,14 @@ class GateTest {
         }
     }
 
-    private KvService served(Gate gate, String address, KvToken token)
-            throws UnknownHostException {
+    private KvService served(Gate gate, String address, KvToken token) throws UnknownHostException {
         return gate.before(behind, Optional.of(behind))
                 .servedTo(
                         new KvCaller(
                                 Optional.of(InetAddress.getByName(address)),
                                 Optional.empty(),
-                                Optional.of(token)),
+                                Optional.of(token),
+                                false),
                         KvMethod.MEMBERS);
     }
 
@@ -167,7 +169,8 @@ class GateTest {
         };
         Instant[] now = {NOW};
         Gate gate = new Gate(Optional.of(() -> users[0]), AdminAccess.CLOSED, () -> now[0]);
-        KvCaller caller = new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token));
+        KvCaller caller =
+                new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token), false);
 
         Notes expired = watch(gate, caller);
         behind().send(WatchReply.getDefaultInstance());

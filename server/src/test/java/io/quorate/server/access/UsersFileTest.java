@@ -35,7 +35,8 @@ class UsersFileTest {
     }
 
     private static boolean knows(UsersFile users, KvToken token) {
-        KvCaller caller = new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token));
+        KvCaller caller =
+                new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token), false);
         return users.get().find(caller, Instant.now()).user().isPresent();
     }
 

@@ -20,14 +20,15 @@ class UsersTextTest {
     private static final Instant NOW = Instant.parse("2027-01-31T12:00:00Z");
 
     private static KvCaller showing(KvToken token) {
-        return new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token));
+        return new KvCaller(Optional.empty(), Optional.empty(), Optional.of(token), false);
     }
 
     private static KvCaller certified(String subject, String... uris) {
         return new KvCaller(
                 Optional.empty(),
                 Optional.of(new CertificateNames(new X500Principal(subject), List.of(uris))),
-                Optional.empty());
+                Optional.empty(),
+                false);
     }
 
     private static Optional<User> found(String text, KvCaller caller) {
@@ -64,10 +65,7 @@ class UsersTextTest {
         assertThat(found(line + " until 2027-01-30", showing(token))).isEmpty();
         assertThat(found(line + " until 2027-01-31T12:00:00Z", showing(token))).isEmpty();
         assertThat(found(line + " until 2027-01-31T12:00:01Z", showing(token))).isPresent();
-        assertThat(
-                        UsersText.read(line + " until 2027-01-30")
-                                .find(showing(token), NOW)
-                                .problem())
+        assertThat(UsersText.read(line + " until 2027-01-30").find(showing(token), NOW).problem())
                 .isEqualTo("the token has expired");
         assertThat(UsersText.line(token, KvRole.READ, Optional.of(NOW)))
                 .isEqualTo(line + " until 2027-01-31T12:00:00Z");
@@ -110,17 +108,17 @@ class UsersTextTest {
     @Test
     void whoShowsATokenIsKnownByThatAlone() {
         KvToken token = TokenText.make("a");
-        String text =
-                UsersText.line(token, KvRole.READ, Optional.empty()) + "\nb admin uri x:b\n";
+        String text = UsersText.line(token, KvRole.READ, Optional.empty()) + "\nb admin uri x:b\n";
         KvCaller certified = certified("CN=x", "x:b");
         KvCaller both =
-                new KvCaller(Optional.empty(), certified.certificate(), Optional.of(token));
+                new KvCaller(Optional.empty(), certified.certificate(), Optional.of(token), false);
         assertThat(found(text, both)).contains(new User("a", KvRole.READ));
         KvCaller wrong =
                 new KvCaller(
                         Optional.empty(),
                         certified.certificate(),
-                        Optional.of(KvToken.shown("a.wrong")));
+                        Optional.of(KvToken.shown("a.wrong")),
+                        false);
         assertThat(found(text, wrong)).isEmpty();
     }
 
@@ -183,7 +181,7 @@ class UsersTextTest {
         assertThat(KvRole.READ.includes(KvRole.NODE)).isFalse();
         assertThat(KvRole.WRITE.includes(KvRole.NODE)).isFalse();
         assertThat(KvRole.WRITE.includes(KvRole.ADMIN)).isFalse();
-        assertThat(KvRole.NODE.includes(KvRole.WRITE)).isFalse();
+        assertThat(KvRole.NODE.includes(KvRole.WRITE)).isTrue();
         assertThat(KvRole.NODE.includes(KvRole.ADMIN)).isFalse();
     }
 }

@@ -101,7 +101,7 @@ class TlsClientTest {
                         Duration.ofSeconds(seconds),
                         true,
                         protocol,
-                        new KvSecurity(tls, Optional.empty(), false));
+                        new KvSecurity(tls, Optional.empty(), false, false));
         return KvClient.create(config);
     }
 
