@@ -14,7 +14,8 @@ import java.util.concurrent.CompletionStage;
  * something are refused with {@link ConsensusError.Closed}.
  *
  * <p>No method but {@link #start} and {@link #close} blocks. Stages complete on a thread of the
- * engine: what is chained to them must not block, and hands longer work over to its own threads.
+ * engine, its storage or its transport: what is chained to them must not block, and hands longer
+ * work over to its own threads.
  */
 public interface ConsensusEngine extends AutoCloseable {
 

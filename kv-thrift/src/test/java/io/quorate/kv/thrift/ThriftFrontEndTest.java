@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -147,7 +148,7 @@ class ThriftFrontEndTest {
                 Frame.write(
                         encoding,
                         new TMessage(function, TMessageType.CALL, 5),
-                        out -> ThriftCalls.writeArguments(out, request, 0)));
+                        out -> ThriftCalls.writeArguments(out, request, 0, Optional.empty())));
     }
 
     private static Frame answer(Socket socket) throws IOException, TException {
@@ -328,7 +329,10 @@ class ThriftFrontEndTest {
                                 new TMessage("write", TMessageType.CALL, 1),
                                 out ->
                                         ThriftCalls.writeArguments(
-                                                out, WriteRequest.getDefaultInstance(), 20)));
+                                                out,
+                                                WriteRequest.getDefaultInstance(),
+                                                20,
+                                                Optional.empty())));
         socket.getOutputStream().write(bytes);
         Frame answer = answer(socket);
         assertThat(failure(() -> ThriftCalls.readResult(answer.body(), KvMethod.WRITE)).detail())

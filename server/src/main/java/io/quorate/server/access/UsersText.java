@@ -109,7 +109,7 @@ public final class UsersText {
     }
 
     private static Credential token(User user, String rest) {
-        String[] words = BLANKS.split(rest);
+        String[] words = BLANKS.split(rest, -1);
         boolean ends = words.length == 3 && words[1].equals("until");
         if ((words.length != 1 && !ends) || !words[0].startsWith(HASH)) {
             throw new IllegalArgumentException(FORMS);

@@ -35,7 +35,8 @@ final class NewUsers {
         Files.createDirectories(tokens);
         StringBuilder text = new StringBuilder();
         text.append("# Who may do what in this cluster: NAME ROLE, and by what the user is known.")
-                .append("\n# Roles: read; write, which reads too; node; admin, which may everything.")
+                .append(
+                        "\n# Roles: read; write, which reads too; node; admin, which may everything.")
                 .append("\n# A line more:  quorate token new NAME --role ROLE --users ")
                 .append(folder.users())
                 .append("\n# Nodes take changes over while they run.\n")

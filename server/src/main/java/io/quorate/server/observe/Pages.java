@@ -104,7 +104,7 @@ final class Pages {
 
     private static Reply refused(KvFailure why) {
         boolean isNobody = why.detail().getCode().equals("UNAUTHENTICATED");
-        return Reply.text(isNobody ? 401 : 403, why.getMessage());
+        return Reply.text(isNobody ? 401 : 403, String.valueOf(why.getMessage()));
     }
 
     private static Reply file(String name, String contentType) {

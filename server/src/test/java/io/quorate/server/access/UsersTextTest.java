@@ -74,9 +74,11 @@ class UsersTextTest {
     @Test
     void certificatesAreKnownByAllOfTheirName() {
         String text =
-                "nodes node uri quorate://one/node/*\n"
-                        + "backup admin uri quorate://one/client/backup\n"
-                        + "web read subject CN=web, O=Example\n";
+                """
+                nodes node uri quorate://one/node/*
+                backup admin uri quorate://one/client/backup
+                web read subject CN=web, O=Example
+                """;
         assertThat(found(text, certified("CN=x", "quorate://one/node/3")).orElseThrow().role())
                 .isEqualTo(KvRole.NODE);
         assertThat(found(text, certified("CN=x", "quorate://one/client/backup")))
