@@ -21,13 +21,14 @@ import org.junit.jupiter.api.Test;
 
 class ForwardingServiceTest {
 
-    private static final KvFailure NOT_LEADER =
-            KvFailure.answer(
-                    ErrorDetail.newBuilder()
-                            .setCode("NOT_LEADER")
-                            .setLeader(2)
-                            .setLeaderClientAddress("over-thrift:2")
-                            .build());
+    private static KvFailure notLeader() {
+        return KvFailure.answer(
+                ErrorDetail.newBuilder()
+                        .setCode("NOT_LEADER")
+                        .setLeader(2)
+                        .setLeaderClientAddress("over-thrift:2")
+                        .build());
+    }
 
     /** Ends every call in one way. */
     private final class End implements KvService, KvConnection {
@@ -111,7 +112,7 @@ class ForwardingServiceTest {
                 .isEqualTo("CONFLICT");
         assertThat(asked).containsExactly("own");
         asked.clear();
-        assertThat(outcome(service(NOT_LEADER, null), KvMethod.WRITE)).isEqualTo("done");
+        assertThat(outcome(service(notLeader(), null), KvMethod.WRITE)).isEqualTo("done");
         assertThat(asked).containsExactly("own", "leader:2");
     }
 
@@ -121,15 +122,15 @@ class ForwardingServiceTest {
 
     @Test
     void theLeadersAnswerIsTheAnswer() {
-        assertThat(outcome(service(NOT_LEADER, failure("TOO_OLD")), KvMethod.GET))
+        assertThat(outcome(service(notLeader(), failure("TOO_OLD")), KvMethod.GET))
                 .isEqualTo("TOO_OLD");
-        assertThat(outcome(service(NOT_LEADER, failure("OUTCOME_UNKNOWN")), KvMethod.WRITE))
+        assertThat(outcome(service(notLeader(), failure("OUTCOME_UNKNOWN")), KvMethod.WRITE))
                 .isEqualTo("OUTCOME_UNKNOWN");
     }
 
     @Test
     void nothingIsForwardedTwice() {
-        assertThat(outcome(service(NOT_LEADER, failure("NOT_LEADER")), KvMethod.WRITE))
+        assertThat(outcome(service(notLeader(), failure("NOT_LEADER")), KvMethod.WRITE))
                 .isEqualTo("NOT_LEADER");
         assertThat(asked).containsExactly("own", "leader:2");
     }
@@ -138,9 +139,10 @@ class ForwardingServiceTest {
     void whereTheLeaderIsSilentOnlyAWriteThatWasSentIsOpen() {
         KvFailure sent = KvFailure.silence("UNAVAILABLE", "", true);
         KvFailure unsent = KvFailure.silence("UNAVAILABLE", "", false);
-        assertThat(outcome(service(NOT_LEADER, sent), KvMethod.WRITE)).isEqualTo("OUTCOME_UNKNOWN");
-        assertThat(outcome(service(NOT_LEADER, unsent), KvMethod.WRITE)).isEqualTo("NOT_LEADER");
-        assertThat(outcome(service(NOT_LEADER, sent), KvMethod.GET)).isEqualTo("NOT_LEADER");
+        assertThat(outcome(service(notLeader(), sent), KvMethod.WRITE))
+                .isEqualTo("OUTCOME_UNKNOWN");
+        assertThat(outcome(service(notLeader(), unsent), KvMethod.WRITE)).isEqualTo("NOT_LEADER");
+        assertThat(outcome(service(notLeader(), sent), KvMethod.GET)).isEqualTo("NOT_LEADER");
     }
 
     @Test
@@ -152,7 +154,7 @@ class ForwardingServiceTest {
 
     @Test
     void connectionsAreKeptUntilTheEnd() {
-        ForwardingService service = service(NOT_LEADER, null);
+        ForwardingService service = service(notLeader(), null);
         service.call(KvMethod.WRITE, WriteRequest.getDefaultInstance());
         service.call(KvMethod.GET, GetRequest.getDefaultInstance());
         service.close();
