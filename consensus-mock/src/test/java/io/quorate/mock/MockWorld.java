@@ -27,8 +27,8 @@ record MockWorld(String storage) implements EngineWorld {
     public Map<String, String> engineSettings() {
         return Map.of(
                 "heartbeat_interval", "20ms",
-                "election_timeout_min", "100ms",
-                "election_timeout_max", "200ms");
+                "election_timeout_min", "300ms",
+                "election_timeout_max", "600ms");
     }
 
     @Override

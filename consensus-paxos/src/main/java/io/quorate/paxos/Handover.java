@@ -8,7 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A transfer of leadership under way: until its end the leader gives no slots to proposals. */
+/**
+ * A transfer of leadership under way: until its end the leader gives no slots to proposals. The
+ * target is told when everything that was proposed is chosen, so that no outcome stays open.
+ */
 final class Handover {
 
     /**
@@ -25,7 +28,7 @@ final class Handover {
 
     void begin(long id, NodeId target, long deadline, Duration patience) {
         running = new Running(id, target, deadline, patience);
-        told = true;
+        told = false;
     }
 
     /** Whether an operator waits for it. */
@@ -33,13 +36,13 @@ final class Handover {
         return running != null && running.id() != null;
     }
 
-    /** As {@link #begin}, with nobody who waits; the target is told when nothing is open here. */
+    /** As {@link #begin(long, NodeId, long, Duration)}, with nobody who waits. */
     void begin(NodeId target, long deadline) {
         running = new Running(null, target, deadline, Duration.ZERO);
         told = false;
     }
 
-    /** Tells the target, if that had to wait until everything proposed was chosen. */
+    /** Everything that was proposed is chosen: tells the target, unless it was told. */
     void settled(long ballot, Effects<PaxosMessage> effects) {
         if (!told) {
             told = true;

@@ -51,7 +51,6 @@ final class Succession {
             leading.endLeases(effects);
             long ticks = 2L * config.electionTicks();
             handover.begin(id, target, core.now() + ticks, tick.multipliedBy(ticks));
-            handover.remind(leading.ballot(), effects);
         }
     }
 

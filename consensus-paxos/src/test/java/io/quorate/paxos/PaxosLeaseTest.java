@@ -201,7 +201,7 @@ class PaxosLeaseTest {
 
     @Test
     void v23ALeaderThatAsksAnotherToLeadHasNoLeaseInItsBallotAnyMore() {
-        Bench bench = leader().read(5, ReadMode.LEASE).propose(1, "open");
+        Bench bench = leader().read(5, ReadMode.LEASE);
         bench.take();
         int ended = bench.leasesEnded;
         bench.transfer(9, N2);

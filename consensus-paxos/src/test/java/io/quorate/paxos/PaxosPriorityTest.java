@@ -153,7 +153,7 @@ class PaxosPriorityTest {
         Bench bench = Bench.ofPriority(3, 50);
         long ballot = lead(bench);
         bench.tick(1).receive(N3, new Claim(ballot, 100)).tick(1).take();
-        bench.core.onTransferRequested(9, N2, bench);
+        bench.transfer(9, N2);
         assertThat(told(bench)).containsExactly(N2);
         assertThat(bench.refused).isEmpty();
     }

@@ -415,7 +415,8 @@ class PaxosVectorsTest {
     void v23ATransferMakesTheTargetPrepareAtOnceAndEndsWhenItLeads() {
         Bench bench = Bench.of(3);
         long ballot = bench.lead();
-        bench.core.onTransferRequested(9, N2, bench);
+        bench.sync().receive(N2, accepted(ballot, 1));
+        bench.transfer(9, N2);
         assertThat(bench.take(Transfer.class)).containsExactly(new Transfer(ballot));
         bench.propose(1, "waits");
         assertThat(bench.assigned).isEmpty();
@@ -426,6 +427,22 @@ class PaxosVectorsTest {
         assertThat(bench.completed).containsExactly(9L);
         bench.receive(N2, new Transfer(next));
         assertThat(bench.core.acceptor().promised()).isEqualTo(Ballot.after(next, N1));
+    }
+
+    @Test
+    void v23ATransferWaitsUntilEverythingProposedIsChosen() {
+        Bench bench = Bench.of(3);
+        long ballot = bench.lead();
+        bench.sync().receive(N2, accepted(ballot, 1)).propose(1, "open").sync().take();
+        bench.transfer(9, N3).tick(1);
+        assertThat(bench.take(Transfer.class)).isEmpty();
+        bench.receive(N2, accepted(ballot, 2)).tick(1);
+        assertThat(bench.decided).containsEntry(2L, "open");
+        assertThat(bench.take(Transfer.class)).containsExactly(new Transfer(ballot));
+    }
+
+    private static Accepted accepted(long ballot, long slot) {
+        return new Accepted(ballot, 99, List.of(new Range(slot, slot)), 0);
     }
 
     @Test

@@ -27,7 +27,7 @@ record PaxosWorld(String storage) implements EngineWorld {
     public Map<String, String> engineSettings() {
         return Map.of(
                 "heartbeat_interval", "20ms",
-                "election_timeout", "100ms");
+                "election_timeout", "300ms");
     }
 
     @Override

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The handing over of leadership (§3.10 of the dissertation): no new entries are taken, the
- * successor gets all there are, and is told to start an election at once.
+ * successor gets all there are, and is told to start an election once these are committed.
  */
 final class Transfer {
 
@@ -63,7 +63,9 @@ final class Transfer {
         if (open == null || told) {
             return;
         }
-        if (replication.matchIndex(open.target()) == core.log().lastIndex()) {
+        long last = core.log().lastIndex();
+        // An entry that is not committed would leave its outcome open at the end of this term.
+        if (replication.matchIndex(open.target()) == last && core.commitIndex() == last) {
             told = true;
             lease.end(effects);
             effects.send(open.target(), new RaftMessage.TimeoutNow(core.term()));

@@ -107,6 +107,16 @@ class ElectionMistakesTest {
     }
 
     @Test
+    void aTransferWaitsUntilTheOutcomeOfEachEntryIsKnown() {
+        TestNode node = TestNode.of(3).leadAndCommit().propose(1, "a");
+        node.transfer(9, 2).accept(2);
+        assertThat(node.count(TimeoutNow.class)).as("one of three has it durably").isZero();
+        node.durable();
+        assertThat(node.effects.decided).contains(2L);
+        assertThat(node.count(TimeoutNow.class)).isEqualTo(1);
+    }
+
+    @Test
     void aVoteIsNotForgottenWhenALeaderOfTheSameTermStepsDown() {
         TestNode node = TestNode.of(3, TestNode.config(false, true)).leadAndCommit();
         long term = node.core.term();

@@ -80,6 +80,9 @@ public final class TestNodes implements AutoCloseable {
                 .append("storage = \"memory\"\n[kv]\nstore = \"memory\"\n")
                 .append("[consensus.mock]\nelection_timeout_min = \"1s\"\n")
                 .append("election_timeout_max = \"1500ms\"\n")
+                .append("[consensus.raft]\nelection_timeout_min = \"1s\"\n")
+                .append("election_timeout_max = \"1500ms\"\n")
+                .append("[consensus.paxos]\nelection_timeout = \"1s\"\n")
                 .append("[server]\ndata_dir = \"" + directory.resolve("data") + "\"\n");
         Path file = directory.resolve("replicated.toml");
         java.nio.file.Files.writeString(file, toml);
