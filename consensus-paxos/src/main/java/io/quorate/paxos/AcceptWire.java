@@ -10,8 +10,6 @@ import io.quorate.paxos.v1.AcceptBody;
 import io.quorate.paxos.v1.ItemBody;
 import io.quorate.paxos.v1.PaxosEnvelope;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,39 +45,48 @@ final class AcceptWire {
         return (field << 3) | WireFormat.WIRETYPE_FIXED64;
     }
 
-    // ---- out: all tags are below 128, one byte each; zeros are left out, as Protobuf does ----
+    // ---- out: zeros are left out, as Protobuf does ----
 
     /** The envelope with this message in it, behind {@code version}. */
     static Bytes encode(byte version, Accept accept) {
         int content = contentBytes(accept);
-        ByteBuffer out =
-                ByteBuffer.allocate(2 + CodedOutputStream.computeUInt32SizeNoTag(content) + content)
-                        .order(ByteOrder.LITTLE_ENDIAN);
-        out.put(version).put((byte) BODY_TAG);
-        varint(out, content);
-        fixed(out, BALLOT_TAG, accept.ballot());
-        number(out, SEQ_TAG, accept.seq());
-        number(out, BASE_TAG, accept.base());
-        number(out, COMMITTED_TAG, accept.committed());
-        for (Item item : accept.items()) {
-            out.put((byte) ITEMS_TAG);
-            varint(out, itemBytes(item, accept.ballot()));
-            write(item, accept.ballot(), out);
+        byte[] envelope = new byte[1 + lengthBytes(PaxosEnvelope.ACCEPT_FIELD_NUMBER, content)];
+        envelope[0] = version;
+        CodedOutputStream out = CodedOutputStream.newInstance(envelope, 1, envelope.length - 1);
+        try {
+            out.writeUInt32NoTag(BODY_TAG);
+            out.writeUInt32NoTag(content);
+            write(accept, out);
+        } catch (IOException e) {
+            throw new IllegalStateException("a message is longer than its own fields", e);
         }
-        return Bytes.wrap(out.array());
+        out.checkNoSpaceLeft();
+        return Bytes.wrap(envelope);
     }
 
-    private static void write(Item item, long around, ByteBuffer out) {
-        Bytes payload = item.value().payload();
-        number(out, SLOT_TAG, item.slot());
-        fixed(out, ITEM_BALLOT_TAG, ownBallot(item, around));
-        number(out, KIND_TAG, item.value().kind().code());
-        if (!payload.isEmpty()) {
-            out.put((byte) PAYLOAD_TAG);
-            varint(out, payload.size());
-            payload.copyTo(out);
+    private static void write(Accept accept, CodedOutputStream out) throws IOException {
+        fixed(out, AcceptBody.BALLOT_FIELD_NUMBER, accept.ballot());
+        number(out, AcceptBody.SEQ_FIELD_NUMBER, accept.seq());
+        number(out, AcceptBody.BASE_FIELD_NUMBER, accept.base());
+        number(out, AcceptBody.COMMITTED_FIELD_NUMBER, accept.committed());
+        for (Item item : accept.items()) {
+            out.writeUInt32NoTag(ITEMS_TAG);
+            out.writeUInt32NoTag(itemBytes(item, accept.ballot()));
+            write(item, accept.ballot(), out);
         }
-        number(out, ERA_TAG, item.era());
+    }
+
+    private static void write(Item item, long around, CodedOutputStream out) throws IOException {
+        Bytes payload = item.value().payload();
+        number(out, ItemBody.SLOT_FIELD_NUMBER, item.slot());
+        fixed(out, ItemBody.BALLOT_FIELD_NUMBER, ownBallot(item, around));
+        number(out, ItemBody.KIND_FIELD_NUMBER, item.value().kind().code());
+        if (!payload.isEmpty()) {
+            out.writeUInt32NoTag(PAYLOAD_TAG);
+            out.writeUInt32NoTag(payload.size());
+            out.write(payload.asByteBuffer());
+        }
+        number(out, ItemBody.ERA_FIELD_NUMBER, item.era());
     }
 
     /** The ballot of the message around it is left out. */
@@ -89,58 +96,51 @@ final class AcceptWire {
 
     private static int contentBytes(Accept accept) {
         int bytes =
-                fixedBytes(accept.ballot())
-                        + numberBytes(accept.seq())
-                        + numberBytes(accept.base())
-                        + numberBytes(accept.committed());
+                fixedBytes(AcceptBody.BALLOT_FIELD_NUMBER, accept.ballot())
+                        + numberBytes(AcceptBody.SEQ_FIELD_NUMBER, accept.seq())
+                        + numberBytes(AcceptBody.BASE_FIELD_NUMBER, accept.base())
+                        + numberBytes(AcceptBody.COMMITTED_FIELD_NUMBER, accept.committed());
         for (Item item : accept.items()) {
             int size = itemBytes(item, accept.ballot());
-            bytes = Math.addExact(bytes, lengthBytes(size) + size);
+            bytes = Math.addExact(bytes, lengthBytes(AcceptBody.ITEMS_FIELD_NUMBER, size));
         }
         return bytes;
     }
 
     private static int itemBytes(Item item, long around) {
         int payload = item.value().payload().size();
-        return numberBytes(item.slot())
-                + fixedBytes(ownBallot(item, around))
-                + numberBytes(item.value().kind().code())
-                + (payload == 0 ? 0 : lengthBytes(payload) + payload)
-                + numberBytes(item.era());
+        return numberBytes(ItemBody.SLOT_FIELD_NUMBER, item.slot())
+                + fixedBytes(ItemBody.BALLOT_FIELD_NUMBER, ownBallot(item, around))
+                + numberBytes(ItemBody.KIND_FIELD_NUMBER, item.value().kind().code())
+                + (payload == 0 ? 0 : lengthBytes(ItemBody.PAYLOAD_FIELD_NUMBER, payload))
+                + numberBytes(ItemBody.ERA_FIELD_NUMBER, item.era());
     }
 
-    private static int lengthBytes(int size) {
-        return 1 + CodedOutputStream.computeUInt32SizeNoTag(size);
+    /** What a field of {@code size} bytes takes with its tag and its length. */
+    private static int lengthBytes(int field, int size) {
+        return CodedOutputStream.computeTagSize(field)
+                + CodedOutputStream.computeUInt32SizeNoTag(size)
+                + size;
     }
 
-    private static int numberBytes(long value) {
-        return value == 0 ? 0 : 1 + CodedOutputStream.computeUInt64SizeNoTag(value);
+    private static int numberBytes(int field, long value) {
+        return value == 0 ? 0 : CodedOutputStream.computeUInt64Size(field, value);
     }
 
-    private static int fixedBytes(long value) {
-        return value == 0 ? 0 : 1 + Long.BYTES;
+    private static int fixedBytes(int field, long value) {
+        return value == 0 ? 0 : CodedOutputStream.computeFixed64Size(field, value);
     }
 
-    private static void number(ByteBuffer out, int tag, long value) {
+    private static void number(CodedOutputStream out, int field, long value) throws IOException {
         if (value != 0) {
-            out.put((byte) tag);
-            varint(out, value);
+            out.writeUInt64(field, value);
         }
     }
 
-    private static void fixed(ByteBuffer out, int tag, long value) {
+    private static void fixed(CodedOutputStream out, int field, long value) throws IOException {
         if (value != 0) {
-            out.put((byte) tag).putLong(value);
+            out.writeFixed64(field, value);
         }
-    }
-
-    private static void varint(ByteBuffer out, long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.put((byte) ((rest & 0x7F) | 0x80));
-            rest >>>= 7;
-        }
-        out.put((byte) rest);
     }
 
     // ---- in ----

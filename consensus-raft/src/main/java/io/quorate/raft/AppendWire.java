@@ -10,7 +10,6 @@ import io.quorate.raft.core.RaftMessage.AppendEntries;
 import io.quorate.raft.v1.AppendRequest;
 import io.quorate.raft.v1.RaftEnvelope;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,12 +21,6 @@ final class AppendWire {
 
     private static final int BODY_TAG = lengthTag(RaftEnvelope.APPEND_ENTRIES_FIELD_NUMBER);
     private static final int ENTRIES_TAG = lengthTag(AppendRequest.ENTRIES_FIELD_NUMBER);
-    private static final int TERM_TAG = numberTag(AppendRequest.TERM_FIELD_NUMBER);
-    private static final int PREV_INDEX_TAG = numberTag(AppendRequest.PREV_LOG_INDEX_FIELD_NUMBER);
-    private static final int PREV_TERM_TAG = numberTag(AppendRequest.PREV_LOG_TERM_FIELD_NUMBER);
-    private static final int COMMIT_TAG = numberTag(AppendRequest.LEADER_COMMIT_FIELD_NUMBER);
-    private static final int SESSION_TAG = numberTag(AppendRequest.SESSION_FIELD_NUMBER);
-    private static final int SEQUENCE_TAG = numberTag(AppendRequest.SEQUENCE_FIELD_NUMBER);
 
     private AppendWire() {}
 
@@ -39,64 +32,73 @@ final class AppendWire {
         return (field << 3) | WireFormat.WIRETYPE_VARINT;
     }
 
-    // ---- out: all tags are below 128, one byte each ----
+    // ---- out: zeros are left out, as Protobuf does ----
 
     /** The envelope with this message in it, behind {@code version}. */
     static Bytes encode(byte version, AppendEntries append) {
         int content = contentBytes(append);
-        int size = 2 + CodedOutputStream.computeUInt32SizeNoTag(content) + content;
-        ByteBuffer out = ByteBuffer.allocate(size);
-        out.put(version).put((byte) BODY_TAG);
-        varint(out, content);
-        number(out, TERM_TAG, append.term());
-        number(out, PREV_INDEX_TAG, append.prevLogIndex());
-        number(out, PREV_TERM_TAG, append.prevLogTerm());
-        number(out, COMMIT_TAG, append.leaderCommit());
-        number(out, SESSION_TAG, append.session());
-        number(out, SEQUENCE_TAG, append.sequence());
-        for (Entry entry : append.entries()) {
-            out.put((byte) ENTRIES_TAG);
-            varint(out, entry.encoded().size());
-            entry.encoded().copyTo(out);
+        byte[] envelope =
+                new byte[1 + lengthBytes(RaftEnvelope.APPEND_ENTRIES_FIELD_NUMBER, content)];
+        envelope[0] = version;
+        CodedOutputStream out = CodedOutputStream.newInstance(envelope, 1, envelope.length - 1);
+        try {
+            out.writeUInt32NoTag(BODY_TAG);
+            out.writeUInt32NoTag(content);
+            write(append, out);
+        } catch (IOException e) {
+            throw new IllegalStateException("a message is longer than its own fields", e);
         }
-        return Bytes.wrap(out.array());
+        out.checkNoSpaceLeft();
+        return Bytes.wrap(envelope);
+    }
+
+    private static void write(AppendEntries append, CodedOutputStream out) throws IOException {
+        number(out, AppendRequest.TERM_FIELD_NUMBER, append.term());
+        number(out, AppendRequest.PREV_LOG_INDEX_FIELD_NUMBER, append.prevLogIndex());
+        number(out, AppendRequest.PREV_LOG_TERM_FIELD_NUMBER, append.prevLogTerm());
+        number(out, AppendRequest.LEADER_COMMIT_FIELD_NUMBER, append.leaderCommit());
+        number(out, AppendRequest.SESSION_FIELD_NUMBER, append.session());
+        number(out, AppendRequest.SEQUENCE_FIELD_NUMBER, append.sequence());
+        for (Entry entry : append.entries()) {
+            out.writeUInt32NoTag(ENTRIES_TAG);
+            out.writeUInt32NoTag(entry.encoded().size());
+            out.write(entry.encoded().asByteBuffer());
+        }
     }
 
     private static int contentBytes(AppendEntries append) {
         int bytes =
-                numberBytes(append.term())
-                        + numberBytes(append.prevLogIndex())
-                        + numberBytes(append.prevLogTerm())
-                        + numberBytes(append.leaderCommit())
-                        + numberBytes(append.session())
-                        + numberBytes(append.sequence());
+                numberBytes(AppendRequest.TERM_FIELD_NUMBER, append.term())
+                        + numberBytes(
+                                AppendRequest.PREV_LOG_INDEX_FIELD_NUMBER, append.prevLogIndex())
+                        + numberBytes(
+                                AppendRequest.PREV_LOG_TERM_FIELD_NUMBER, append.prevLogTerm())
+                        + numberBytes(
+                                AppendRequest.LEADER_COMMIT_FIELD_NUMBER, append.leaderCommit())
+                        + numberBytes(AppendRequest.SESSION_FIELD_NUMBER, append.session())
+                        + numberBytes(AppendRequest.SEQUENCE_FIELD_NUMBER, append.sequence());
         for (Entry entry : append.entries()) {
-            int size = entry.encoded().size();
-            int all = 1 + CodedOutputStream.computeUInt32SizeNoTag(size) + size;
+            int all = lengthBytes(AppendRequest.ENTRIES_FIELD_NUMBER, entry.encoded().size());
             bytes = Math.addExact(bytes, all);
         }
         return bytes;
     }
 
-    /** Zeros are left out, as Protobuf does. */
-    private static int numberBytes(long value) {
-        return value == 0 ? 0 : 1 + CodedOutputStream.computeUInt64SizeNoTag(value);
+    /** What a field of {@code size} bytes takes with its tag and its length. */
+    private static int lengthBytes(int field, int size) {
+        return CodedOutputStream.computeTagSize(field)
+                + CodedOutputStream.computeUInt32SizeNoTag(size)
+                + size;
     }
 
-    private static void number(ByteBuffer out, int tag, long value) {
+    private static int numberBytes(int field, long value) {
+        return value == 0 ? 0 : CodedOutputStream.computeUInt64Size(field, value);
+    }
+
+    private static void number(CodedOutputStream out, int field, long value) throws IOException {
         if (value != 0) {
-            out.put((byte) tag);
-            varint(out, value);
+            out.writeUInt64(field, value);
         }
-    }
-
-    private static void varint(ByteBuffer out, long value) {
-        long rest = value;
-        while ((rest & ~0x7FL) != 0) {
-            out.put((byte) ((rest & 0x7F) | 0x80));
-            rest >>>= 7;
-        }
-        out.put((byte) rest);
     }
 
     // ---- in ----
