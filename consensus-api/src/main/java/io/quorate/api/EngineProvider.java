@@ -1,5 +1,6 @@
 package io.quorate.api;
 
+import java.util.List;
 import java.util.Set;
 
 /** Makes engines of one kind. */
@@ -13,6 +14,14 @@ public interface EngineProvider extends Provider {
      * handshake.
      */
     int protocolVersion();
+
+    /**
+     * What is wrong with settings for a group that begins with these members, beyond {@link
+     * #problems(Settings)}.
+     */
+    default List<SettingProblem> problems(Settings settings, Membership members) {
+        return List.of();
+    }
 
     /**
      * Makes an engine, not yet running. Touches no file and no network.

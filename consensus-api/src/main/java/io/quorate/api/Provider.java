@@ -18,4 +18,13 @@ public interface Provider {
     default List<Setting> settings() {
         return List.of();
     }
+
+    /**
+     * What is wrong with settings that are each right by themselves, because they contradict each
+     * other. So it can be told before anything starts; what is made with such settings is refused.
+     * Looks at no file.
+     */
+    default List<SettingProblem> problems(Settings settings) {
+        return List.of();
+    }
 }

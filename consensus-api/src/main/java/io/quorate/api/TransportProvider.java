@@ -1,5 +1,6 @@
 package io.quorate.api;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Makes transports of one kind. */
@@ -14,6 +15,14 @@ public interface TransportProvider extends Provider {
      */
     default Optional<String> addressProblem(String address) {
         return Optional.empty();
+    }
+
+    /**
+     * What is wrong with the files that settings name, for the node {@code self}: they cannot be
+     * read, or are not what this node needs. Reads them, and keeps nothing.
+     */
+    default List<SettingProblem> fileProblems(Settings settings, ClusterId cluster, NodeId self) {
+        return List.of();
     }
 
     /**

@@ -6,7 +6,10 @@ import io.quorate.api.ConsensusError;
 import io.quorate.api.EngineContext;
 import io.quorate.api.EngineProvider;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
+import io.quorate.api.Settings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -78,18 +81,23 @@ public final class MockEngineProvider implements EngineProvider {
     }
 
     @Override
-    public ConsensusEngine create(EngineContext context) {
-        Timing timing = Timing.of(context.settings());
-        if (timing.electionMinNanos() < 5 * timing.heartbeatNanos()
-                || timing.electionMaxNanos() <= timing.electionMinNanos()) {
-            throw new ConsensusError.Invalid(
-                            ELECTION_MIN
-                                    + " must be at least five times "
-                                    + HEARTBEAT
-                                    + ", and less than "
-                                    + ELECTION_MAX)
-                    .asException();
+    public List<SettingProblem> problems(Settings settings) {
+        Timing timing = Timing.of(settings);
+        List<SettingProblem> problems = new ArrayList<>();
+        if (timing.electionMinNanos() < 5 * timing.heartbeatNanos()) {
+            problems.add(
+                    new SettingProblem(ELECTION_MIN, "must be at least five times " + HEARTBEAT));
         }
+        if (timing.electionMaxNanos() <= timing.electionMinNanos()) {
+            problems.add(new SettingProblem(ELECTION_MAX, "must be more than " + ELECTION_MIN));
+        }
+        return problems;
+    }
+
+    @Override
+    public ConsensusEngine create(EngineContext context) {
+        SettingProblem.refuse(problems(context.settings()));
+        Timing timing = Timing.of(context.settings());
         if (!context.initialMembers().contains(context.self())) {
             throw new ConsensusError.Invalid("node " + context.self() + " is not among the members")
                     .asException();

@@ -10,6 +10,7 @@ import io.quorate.api.EngineProvider;
 import io.quorate.api.Membership;
 import io.quorate.api.RecordSummary;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import io.quorate.runtime.host.EngineSpec;
 import io.quorate.runtime.host.ReplicaEngine;
@@ -67,6 +68,16 @@ public final class PaxosEngineProvider implements EngineProvider {
     }
 
     @Override
+    public List<SettingProblem> problems(Settings settings) {
+        return PaxosSettings.problems(settings);
+    }
+
+    @Override
+    public List<SettingProblem> problems(Settings settings, Membership members) {
+        return PaxosSettings.problems(settings, members);
+    }
+
+    @Override
     public ConsensusEngine create(EngineContext context) {
         PaxosConfig config =
                 PaxosSettings.config(context.settings(), context.transport().payloadBytesMax());
@@ -74,7 +85,7 @@ public final class PaxosEngineProvider implements EngineProvider {
             throw new ConsensusError.Invalid("node " + context.self() + " is not among the members")
                     .asException();
         }
-        requireQuorum(config.quorum(), context.initialMembers());
+        SettingProblem.refuse(problems(context.settings(), context.initialMembers()));
         EngineSpec<PaxosMessage> spec =
                 new EngineSpec<>(
                         name(),
@@ -86,18 +97,11 @@ public final class PaxosEngineProvider implements EngineProvider {
         return ReplicaEngine.withThreads(spec, context);
     }
 
-    private static Quorums requireQuorum(String quorum, Membership members) {
-        try {
-            return Quorums.of(quorum, members.voters());
-        } catch (IllegalArgumentException e) {
-            throw new ConsensusError.Invalid(String.valueOf(e.getMessage())).asException();
-        }
-    }
-
     @Override
     public Beginning beginning(long position, Membership members, Settings settings) {
-        Quorums quorums =
-                requireQuorum(PaxosSettings.config(settings, Integer.MAX_VALUE).quorum(), members);
+        SettingProblem.refuse(problems(settings, members));
+        PaxosConfig config = PaxosSettings.config(settings, Integer.MAX_VALUE);
+        Quorums quorums = Quorums.of(config.quorum(), members.voters());
         Configurations initial =
                 new Configurations(
                         new Configuration(Membership.initial(members.members()), 0, quorums));

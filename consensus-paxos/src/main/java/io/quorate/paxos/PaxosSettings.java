@@ -1,7 +1,8 @@
 package io.quorate.paxos;
 
-import io.quorate.api.ConsensusError;
+import io.quorate.api.Membership;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -101,24 +102,35 @@ final class PaxosSettings {
         return settings.duration(HEARTBEAT).dividedBy(TICKS_PER_HEARTBEAT);
     }
 
+    /** Times that contradict each other. */
+    static List<SettingProblem> problems(Settings settings) {
+        Duration election = settings.duration(ELECTION);
+        if (election.compareTo(settings.duration(HEARTBEAT).multipliedBy(3)) >= 0) {
+            return List.of();
+        }
+        String problem =
+                "must be at least three times " + HEARTBEAT + ", not " + election.toMillis() + "ms";
+        return List.of(new SettingProblem(ELECTION, problem));
+    }
+
+    /** A quorum that does not fit the voters. */
+    static List<SettingProblem> problems(Settings settings, Membership members) {
+        try {
+            Quorums.of(settings.text(QUORUM), members.voters());
+            return List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of(new SettingProblem(QUORUM, "is wrong: " + e.getMessage()));
+        }
+    }
+
     /**
      * What a core needs.
      *
      * @param payloadBytesMax the transport's largest payload, which bounds a batch
      */
     static PaxosConfig config(Settings settings, int payloadBytesMax) {
-        Duration heartbeat = settings.duration(HEARTBEAT);
+        SettingProblem.refuse(problems(settings));
         Duration election = settings.duration(ELECTION);
-        if (election.compareTo(heartbeat.multipliedBy(3)) < 0) {
-            throw new ConsensusError.Invalid(
-                            ELECTION
-                                    + " must be at least three times "
-                                    + HEARTBEAT
-                                    + ", not "
-                                    + election.toMillis()
-                                    + "ms")
-                    .asException();
-        }
         long tick = tick(settings).toNanos();
         long electionTicks = (election.toNanos() + tick - 1) / tick;
         return new PaxosConfig(

@@ -9,6 +9,7 @@ import io.quorate.api.EngineProvider;
 import io.quorate.api.Membership;
 import io.quorate.api.RecordSummary;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import io.quorate.raft.core.NewGroup;
 import io.quorate.raft.core.RaftConfig;
@@ -65,6 +66,11 @@ public final class RaftEngineProvider implements EngineProvider {
     @Override
     public List<Setting> settings() {
         return RaftSettings.all();
+    }
+
+    @Override
+    public List<SettingProblem> problems(Settings settings) {
+        return RaftSettings.problems(settings);
     }
 
     @Override

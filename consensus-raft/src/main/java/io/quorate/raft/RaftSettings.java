@@ -1,7 +1,7 @@
 package io.quorate.raft;
 
-import io.quorate.api.ConsensusError;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import io.quorate.raft.core.RaftConfig;
 import io.quorate.raft.core.RaftConfig.Elections;
@@ -9,6 +9,7 @@ import io.quorate.raft.core.RaftConfig.Flow;
 import io.quorate.raft.core.RaftConfig.Retention;
 import io.quorate.raft.core.RaftConfig.Timing;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The settings of the engine, and what they mean to a core. */
@@ -133,27 +134,37 @@ final class RaftSettings {
         return settings.duration(HEARTBEAT).dividedBy(TICKS_PER_HEARTBEAT);
     }
 
+    /** Times that contradict each other. */
+    static List<SettingProblem> problems(Settings settings) {
+        Duration fiveBeats = settings.duration(HEARTBEAT).multipliedBy(5);
+        Duration electionMin = settings.duration(ELECTION_MIN);
+        Duration electionMax = settings.duration(ELECTION_MAX);
+        Duration stall = settings.duration(STALL);
+        List<SettingProblem> problems = new ArrayList<>();
+        if (electionMin.compareTo(fiveBeats) < 0) {
+            problems.add(
+                    contradiction(ELECTION_MIN, "at least five times " + HEARTBEAT, electionMin));
+        }
+        if (electionMax.compareTo(electionMin) <= 0) {
+            problems.add(contradiction(ELECTION_MAX, "more than " + ELECTION_MIN, electionMax));
+        }
+        if (stall.compareTo(electionMax) <= 0) {
+            problems.add(contradiction(STALL, "more than " + ELECTION_MAX, stall));
+        }
+        return problems;
+    }
+
+    private static SettingProblem contradiction(String key, String rule, Duration actual) {
+        return new SettingProblem(key, "must be " + rule + ", not " + actual.toMillis() + "ms");
+    }
+
     /**
      * What a core needs.
      *
      * @param payloadBytesMax the transport's largest payload, which bounds a batch
      */
     static RaftConfig config(Settings settings, int payloadBytesMax) {
-        Duration heartbeat = settings.duration(HEARTBEAT);
-        Duration electionMin = settings.duration(ELECTION_MIN);
-        Duration electionMax = settings.duration(ELECTION_MAX);
-        require(
-                electionMin.compareTo(heartbeat.multipliedBy(5)) >= 0,
-                ELECTION_MIN + " must be at least five times " + HEARTBEAT,
-                electionMin);
-        require(
-                electionMax.compareTo(electionMin) > 0,
-                ELECTION_MAX + " must be more than " + ELECTION_MIN,
-                electionMax);
-        require(
-                settings.duration(STALL).compareTo(electionMax) > 0,
-                STALL + " must be more than " + ELECTION_MAX,
-                settings.duration(STALL));
+        SettingProblem.refuse(problems(settings));
         long batchMax = Math.min(settings.size(BATCH), payloadBytesMax / 2);
         return new RaftConfig(
                 new Timing(
@@ -191,12 +202,5 @@ final class RaftSettings {
     private static int ticks(String key, Settings settings) {
         long tick = tick(settings).toNanos();
         return Math.toIntExact((settings.duration(key).toNanos() + tick - 1) / tick);
-    }
-
-    private static void require(boolean holds, String rule, Duration actual) {
-        if (!holds) {
-            throw new ConsensusError.Invalid(rule + ", not " + actual.toMillis() + "ms")
-                    .asException();
-        }
     }
 }

@@ -142,9 +142,17 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
             if (!matcher.find()) {
                 throw new IllegalArgumentException("TLS file " + file + " holds no key in PKCS #8");
             }
-            byte[] der = Base64.getMimeDecoder().decode(matcher.group(1));
-            return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
+            return KeyFactory.getInstance(algorithm)
+                    .generatePrivate(new PKCS8EncodedKeySpec(decoded(file, matcher.group(1))));
         } catch (IOException | GeneralSecurityException e) {
+            throw unusable(file, e);
+        }
+    }
+
+    private static byte[] decoded(Path file, String base64) {
+        try {
+            return Base64.getMimeDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
             throw unusable(file, e);
         }
     }

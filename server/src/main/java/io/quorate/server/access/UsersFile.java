@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,6 +60,16 @@ public final class UsersFile implements Supplier<Users>, AutoCloseable {
         } catch (IOException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "the file of users " + file + " cannot be used: " + reason(e), e);
+        }
+    }
+
+    /** Why a file cannot be used, if that is so. Reads it once. */
+    public static Optional<String> problem(Path file) {
+        try {
+            parse(content(file));
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.of(file + ": " + reason(e));
         }
     }
 

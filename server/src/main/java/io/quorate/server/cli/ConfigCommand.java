@@ -1,5 +1,6 @@
 package io.quorate.server.cli;
 
+import io.quorate.api.NodeId;
 import io.quorate.api.Setting;
 import io.quorate.server.config.Config;
 import io.quorate.server.config.ConfigReader;
@@ -49,25 +50,37 @@ final class ConfigCommand implements Runnable {
             description = "Reads a config as a node would, and prints every mistake.",
             mixinStandardHelpOptions = true,
             footerHeading = "%nExample:%n",
-            footer = "  quorate config check quorate.toml --set consensus.engine=mock")
+            footer = {
+                "  quorate config check quorate.toml --set consensus.engine=mock",
+                "  quorate config check quorate.toml --node 1"
+            })
     int check(
             @Parameters(paramLabel = "FILE", description = "The TOML file.") Path file,
             @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Overrides a key.")
                     List<String> sets,
+            @Option(
+                            names = "--node",
+                            paramLabel = "N",
+                            description =
+                                    "Reads the certificates, keys, tokens and users of this member,"
+                                            + " too.")
+                    String node,
             @Option(names = "--json", description = "Prints one JSON object.") boolean json) {
         PrintWriter out = spec.commandLine().getOut();
         Config config =
                 new ConfigReader().read(file, System.getenv(), sets == null ? List.of() : sets);
+        List<NodeId> nodes = node == null ? List.of() : List.of(MemberEdit.node(node));
+        List<Mistake> mistakes = ConfigFiles.mistakes(config, nodes);
         if (json) {
-            out.println(asJson(config));
+            out.println(asJson(config, mistakes));
         } else {
-            config.mistakes().forEach(mistake -> out.println("mistake: " + mistake));
+            mistakes.forEach(mistake -> out.println("mistake: " + mistake));
             config.warnings().forEach(warning -> out.println("warning: " + warning));
-            if (config.mistakes().isEmpty()) {
+            if (mistakes.isEmpty()) {
                 out.println("the config has no mistakes");
             }
         }
-        return config.mistakes().isEmpty() ? Main.DONE : Main.USAGE;
+        return mistakes.isEmpty() ? Main.DONE : Main.USAGE;
     }
 
     @Command(
@@ -135,9 +148,9 @@ final class ConfigCommand implements Runnable {
                 .put("description", setting.description());
     }
 
-    private static Json asJson(Config config) {
+    private static Json asJson(Config config, List<Mistake> found) {
         List<Json> mistakes = new ArrayList<>();
-        for (Mistake mistake : config.mistakes()) {
+        for (Mistake mistake : found) {
             mistakes.add(
                     new Json()
                             .put("where", mistake.origin())

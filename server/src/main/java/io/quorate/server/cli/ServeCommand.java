@@ -62,8 +62,10 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        Config given = ConfigFiles.read(file, System.getenv(), sets, spec.commandLine().getErr());
-        NodeConfig config = nodeConfig(given);
+        NodeId self = MemberEdit.node(node);
+        Config given =
+                ConfigFiles.readFor(self, file, System.getenv(), sets, spec.commandLine().getErr());
+        NodeConfig config = nodeConfig(given, self);
         Logging.apply(LogConfig.of(given));
         if (rebuild) {
             if (config.mode() == DeploymentMode.STANDALONE || config.members().size() == 1) {
@@ -101,10 +103,10 @@ final class ServeCommand implements Callable<Integer> {
         return Main.DONE;
     }
 
-    private NodeConfig nodeConfig(Config config) {
+    private static NodeConfig nodeConfig(Config config, NodeId self) {
         NodeConfig nodeConfig;
         try {
-            nodeConfig = NodeConfigs.of(config, NodeId.parse(node));
+            nodeConfig = NodeConfigs.of(config, self);
         } catch (IllegalArgumentException e) {
             throw new UsageException(Main.message(e));
         }

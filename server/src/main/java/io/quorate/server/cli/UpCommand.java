@@ -86,6 +86,7 @@ final class UpCommand implements Callable<Integer> {
     private int up(ClusterFolder folder, Config config, Duration patience)
             throws IOException, InterruptedException {
         TreeMap<NodeId, String> endpoints = FolderOption.endpoints(config);
+        ConfigFiles.refuse(ConfigFiles.mistakes(config, endpoints.keySet()));
         TreeMap<NodeId, ProcessHandle> running = new TreeMap<>();
         List<NodeId> started = new ArrayList<>();
         for (NodeId node : endpoints.keySet()) {

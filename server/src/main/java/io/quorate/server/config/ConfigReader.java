@@ -1,8 +1,11 @@
 package io.quorate.server.config;
 
 import io.quorate.api.ClusterId;
+import io.quorate.api.EngineProvider;
+import io.quorate.api.Provider;
 import io.quorate.api.Providers;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import io.quorate.api.TransportProvider;
 import io.quorate.kv.KvCommandCodec;
@@ -98,8 +101,34 @@ public final class ConfigReader {
                 checkReplicated();
                 members.checkVoters(origin(ConfigSchema.MODE), warnings);
             }
+            for (Part part : standalone ? List.of(Part.STORE) : List.of(Part.values())) {
+                part.providers()
+                        .find(text(part.key()))
+                        .ifPresent(provider -> checkSettings(part, provider, members));
+            }
             mistakes.sort(Mistake.IN_READING_ORDER);
-            return new Config(values, members.members(), mistakes, warnings);
+            Map<String, String> origins = new TreeMap<>();
+            sources.values.forEach((key, value) -> origins.put(key, value.origin()));
+            return new Config(values, origins, members.members(), mistakes, warnings);
+        }
+
+        /** What a part says of its settings together, if each is right by itself. */
+        private void checkSettings(Part part, Provider provider, MemberTables members) {
+            if (faulty.stream().anyMatch(key -> key.startsWith(part.key(provider, "")))) {
+                return;
+            }
+            Settings settings = part.settings(provider, values);
+            List<SettingProblem> problems = new ArrayList<>(provider.problems(settings));
+            if (provider instanceof EngineProvider) {
+                members.membership()
+                        .ifPresent(
+                                group ->
+                                        problems.addAll(
+                                                ((EngineProvider) provider)
+                                                        .problems(settings, group)));
+            }
+            problems.forEach(
+                    problem -> mistake(part.key(provider, problem.key()), problem.problem()));
         }
 
         private void take(String key, ConfigValue value) {

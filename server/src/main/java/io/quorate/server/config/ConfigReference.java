@@ -71,7 +71,7 @@ public final class ConfigReference {
         Map<String, List<Setting>> parts = new LinkedHashMap<>();
         for (Part part : Part.values()) {
             for (Provider provider : part.providers().all()) {
-                String prefix = part.prefix() + provider.name() + ".";
+                String prefix = part.key(provider, "");
                 List<Setting> own = startingWith(prefix, left);
                 left.removeAll(own);
                 parts.put(heading(part, provider, prefix), own);

@@ -281,10 +281,11 @@ final class ConfigSchema {
 
     private void addProvider(Part part, Provider provider) {
         for (Setting setting : provider.settings()) {
+            String key = part.key(provider, setting.key());
             settings.put(
-                    part.prefix() + provider.name() + "." + setting.key(),
+                    key,
                     new Setting(
-                            part.prefix() + provider.name() + "." + setting.key(),
+                            key,
                             setting.type(),
                             setting.defaultValue(),
                             setting.choices(),

@@ -1,5 +1,7 @@
 package io.quorate.server.config;
 
+import io.quorate.api.Member;
+import io.quorate.api.Membership;
 import io.quorate.api.NodeId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -39,6 +41,16 @@ final class MemberTables {
     /** The members that have no mistakes. */
     List<Config.MemberConfig> members() {
         return members;
+    }
+
+    /** The group of all members, if none of them has a mistake and some vote. */
+    Optional<Membership> membership() {
+        if (!complete || members.stream().noneMatch(Config.MemberConfig::votes)) {
+            return Optional.empty();
+        }
+        List<Member> all = new ArrayList<>();
+        members.forEach(member -> all.add(member.member()));
+        return Optional.of(Membership.initial(all));
     }
 
     /**

@@ -5,7 +5,6 @@ import io.quorate.api.EngineLimits;
 import io.quorate.api.Member;
 import io.quorate.api.NodeId;
 import io.quorate.api.Provider;
-import io.quorate.api.Setting;
 import io.quorate.api.Settings;
 import io.quorate.kv.KvLimits;
 import io.quorate.kv.protocol.FrontEndContext.ClientCertificates;
@@ -42,12 +41,7 @@ public final class NodeConfigs {
                         : DeploymentMode.REPLICATED;
         List<Member> members = new ArrayList<>();
         for (Config.MemberConfig member : config.members()) {
-            members.add(
-                    new Member(
-                            member.id(),
-                            member.address(),
-                            member.clientAddress(),
-                            member.votes() ? Member.Role.VOTER : Member.Role.LEARNER));
+            members.add(member.member());
         }
         if (mode == DeploymentMode.REPLICATED
                 && members.stream().noneMatch(member -> member.id().equals(self))) {
@@ -57,7 +51,8 @@ public final class NodeConfigs {
         Settings typed = new ConfigSchema().typed(config.values());
         Map<Part, Map<String, String>> settings = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
-            settings.put(part, settings(config, part));
+            Provider provider = part.providers().named(config.text(part.key()));
+            settings.put(part, part.given(provider, config.values()));
         }
         return new NodeConfig(
                 mode,
@@ -130,7 +125,8 @@ public final class NodeConfigs {
                                 file(config, ConfigSchema.TLS_TRUST, self)));
     }
 
-    private static Optional<Path> file(Config config, String key, NodeId self) {
+    /** The file that {@code key} names for node {@code self}, if it names one. */
+    static Optional<Path> file(Config config, String key, NodeId self) {
         String text = config.text(key).replace("{node}", self.toString());
         return text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
     }
@@ -159,17 +155,6 @@ public final class NodeConfigs {
                 .findFirst()
                 .filter(address -> !address.isEmpty())
                 .orElse(mode == DeploymentMode.STANDALONE ? STANDALONE_HTTP : "");
-    }
-
-    private static Map<String, String> settings(Config config, Part part) {
-        Provider provider = part.providers().named(config.text(part.key()));
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (Setting setting : provider.settings()) {
-            settings.put(
-                    setting.key(),
-                    config.text(part.prefix() + provider.name() + "." + setting.key()));
-        }
-        return settings;
     }
 
     private static EngineLimits engineLimits(Settings typed) {

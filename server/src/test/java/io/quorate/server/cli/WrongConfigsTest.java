@@ -103,6 +103,56 @@ class WrongConfigsTest {
                                 "server.tls_clients says nothing",
                                 "http.tls needs server.tls_certificate")),
                 Arguments.of(
+                        "times that contradict each other",
+                        THREE
+                                + "[consensus.raft]\nheartbeat_interval = \"1s\"\n"
+                                + "election_timeout_max = \"400ms\"\n"
+                                + "disk_stall_timeout = \"300ms\"\n[transport.grpc]\n"
+                                + "keepalive_timeout = \"1s\"\nreconnect_max = \"20ms\"\n",
+                        List.of(
+                                "raft.election_timeout_min must be at least five times",
+                                "raft.election_timeout_max must be more than",
+                                "raft.disk_stall_timeout must be more than",
+                                "grpc.keepalive_timeout must be at least twice",
+                                "grpc.reconnect_max must be at least")),
+                Arguments.of(
+                        "quorums that need not meet, and a late leader",
+                        THREE
+                                + "[consensus]\nengine = \"paxos\"\n[consensus.paxos]\n"
+                                + "quorum = \"simple:2,1\"\nelection_timeout = \"100ms\"\n",
+                        List.of(
+                                "consensus.paxos.quorum is wrong",
+                                "consensus.paxos.election_timeout must be at least three times")),
+                Arguments.of(
+                        "files that are not there",
+                        THREE
+                                + "[server]\ntls_certificate = \"no-{node}.crt\"\n"
+                                + "tls_key = \"no.key\"\ntls_trust = \"no-ca.crt\"\n"
+                                + "users = \"no-users\"\nnode_token_file = \"no.token\"\n"
+                                + "[transport.grpc]\ntls_certificate = \"peer-{node}.crt\"\n"
+                                + "tls_key = \"peer.key\"\ntls_trust = \"peer-ca.crt\"\n",
+                        List.of(
+                                "server.tls_certificate is no-1.crt",
+                                "server.tls_key is no.key",
+                                "server.tls_trust is no-ca.crt",
+                                "server.users is no-users",
+                                "server.node_token_file is no.token",
+                                "transport.grpc.tls_certificate is peer-1.crt",
+                                "transport.grpc.tls_key is peer.key",
+                                "transport.grpc.tls_trust is peer-ca.crt")),
+                Arguments.of(
+                        "TLS by halves, and a file beside a wrong setting",
+                        THREE
+                                + "[transport.grpc]\ntls_certificate = \"peer.crt\"\n"
+                                + "[server]\nusers = \"no-users\"\ntls_trust = \"ca.crt\"\n"
+                                + "[kv]\nstore = \"paper\"\n",
+                        List.of(
+                                "transport.grpc.tls_key is missing",
+                                "transport.grpc.tls_trust is missing",
+                                "server.users is no-users",
+                                "server.tls_trust",
+                                "'paper'")),
+                Arguments.of(
                         "no members, no name",
                         "[cluster]\nname = \"a cluster\"\n",
                         List.of("cluster.name is wrong")),

@@ -1,9 +1,13 @@
 package io.quorate.transport.grpc;
 
 import io.quorate.api.CertificateIdentity;
+import io.quorate.api.ClusterId;
 import io.quorate.api.Handshake;
 import io.quorate.api.HostPort;
+import io.quorate.api.NodeId;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
+import io.quorate.api.Settings;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportContext;
 import io.quorate.api.TransportProvider;
@@ -51,6 +55,16 @@ public final class GrpcTransportProvider implements TransportProvider {
             return Optional.of(
                     "'" + host + "' is no host name for gRPC: letters, digits, '-' and '.' are");
         }
+    }
+
+    @Override
+    public List<SettingProblem> problems(Settings settings) {
+        return NetSettings.problems(settings);
+    }
+
+    @Override
+    public List<SettingProblem> fileProblems(Settings settings, ClusterId cluster, NodeId self) {
+        return NetSettings.fileProblems(settings, cluster, self);
     }
 
     @Override

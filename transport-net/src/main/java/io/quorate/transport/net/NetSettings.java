@@ -1,15 +1,18 @@
 package io.quorate.transport.net;
 
+import io.quorate.api.CertificateIdentity;
+import io.quorate.api.ClusterId;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
 import io.quorate.api.NodeId;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What every network can be told, read once.
@@ -145,33 +148,52 @@ public record NetSettings(
      * @throws ConsensusException with {@link ConsensusError.Invalid} if they contradict each other
      */
     public static NetSettings of(Settings settings, NodeId self) {
-        NetSettings read =
-                new NetSettings(
-                        settings.text(BIND),
-                        settings.bool(INSECURE),
-                        tls(settings, self),
-                        settings.bool(TLS_HOST_NAME),
-                        nanos(settings, TLS_RELOAD),
-                        settings.text(COMPRESSION),
-                        nanos(settings, CONNECT_TIMEOUT),
-                        nanos(settings, KEEPALIVE),
-                        nanos(settings, KEEPALIVE_TIMEOUT),
-                        nanos(settings, RECONNECT_MIN),
-                        nanos(settings, RECONNECT_MAX),
-                        Math.toIntExact(settings.size(BATCH_BYTES)));
-        ordered(
-                KEEPALIVE,
-                read.keepaliveNanos * 2,
-                KEEPALIVE_TIMEOUT,
-                read.keepaliveTimeoutNanos,
-                "at least twice");
-        ordered(
-                RECONNECT_MIN,
-                read.reconnectMinNanos,
-                RECONNECT_MAX,
-                read.reconnectMaxNanos,
-                "at least");
-        return read;
+        SettingProblem.refuse(problems(settings));
+        return new NetSettings(
+                settings.text(BIND),
+                settings.bool(INSECURE),
+                tls(settings, self),
+                settings.bool(TLS_HOST_NAME),
+                nanos(settings, TLS_RELOAD),
+                settings.text(COMPRESSION),
+                nanos(settings, CONNECT_TIMEOUT),
+                nanos(settings, KEEPALIVE),
+                nanos(settings, KEEPALIVE_TIMEOUT),
+                nanos(settings, RECONNECT_MIN),
+                nanos(settings, RECONNECT_MAX),
+                Math.toIntExact(settings.size(BATCH_BYTES)));
+    }
+
+    /** Settings that contradict each other. */
+    public static List<SettingProblem> problems(Settings settings) {
+        List<SettingProblem> problems = new ArrayList<>();
+        List<String> files = List.of(TLS_CERTIFICATE, TLS_KEY, TLS_TRUST);
+        if (usesTls(settings)) {
+            for (String key : files) {
+                if (settings.text(key).isEmpty()) {
+                    problems.add(
+                            new SettingProblem(
+                                    key,
+                                    "is missing: TLS takes all three of "
+                                            + String.join(", ", files)));
+                }
+            }
+        }
+        ordered(settings, KEEPALIVE, 2, KEEPALIVE_TIMEOUT, "at least twice")
+                .ifPresent(problems::add);
+        ordered(settings, RECONNECT_MIN, 1, RECONNECT_MAX, "at least").ifPresent(problems::add);
+        return problems;
+    }
+
+    /** TLS files that the node {@code self} cannot use. */
+    public static List<SettingProblem> fileProblems(
+            Settings settings, ClusterId cluster, NodeId self) {
+        if (!usesTls(settings) || !problems(settings).isEmpty()) {
+            return List.of();
+        }
+        return tls(settings, self)
+                .map(files -> files.problems(new CertificateIdentity(cluster, self)))
+                .orElse(List.of());
     }
 
     /** Whether to compress what is sent. */
@@ -179,46 +201,44 @@ public record NetSettings(
         return !compression.equals(NONE);
     }
 
-    private static Optional<TlsFiles> tls(Settings settings, NodeId self) {
-        String certificate = path(settings, TLS_CERTIFICATE, self);
-        String key = path(settings, TLS_KEY, self);
-        String trust = path(settings, TLS_TRUST, self);
-        if (certificate.isEmpty() && key.isEmpty() && trust.isEmpty()) {
-            return Optional.empty();
-        }
-        if (certificate.isEmpty() || key.isEmpty() || trust.isEmpty()) {
-            throw new ConsensusError.Invalid(
-                            "TLS takes all three of "
-                                    + TLS_CERTIFICATE
-                                    + ", "
-                                    + TLS_KEY
-                                    + " and "
-                                    + TLS_TRUST)
-                    .asException();
-        }
-        return Optional.of(new TlsFiles(Path.of(certificate), Path.of(key), Path.of(trust)));
+    private static boolean usesTls(Settings settings) {
+        return !settings.text(TLS_CERTIFICATE).isEmpty()
+                || !settings.text(TLS_KEY).isEmpty()
+                || !settings.text(TLS_TRUST).isEmpty();
     }
 
-    private static String path(Settings settings, String key, NodeId self) {
-        return settings.text(key).replace("{node}", self.toString());
+    private static Optional<TlsFiles> tls(Settings settings, NodeId self) {
+        return usesTls(settings)
+                ? Optional.of(
+                        new TlsFiles(
+                                path(settings, TLS_CERTIFICATE, self),
+                                path(settings, TLS_KEY, self),
+                                path(settings, TLS_TRUST, self)))
+                : Optional.empty();
+    }
+
+    private static Path path(Settings settings, String key, NodeId self) {
+        return Path.of(settings.text(key).replace("{node}", self.toString()));
     }
 
     private static long nanos(Settings settings, String key) {
         return settings.duration(key).toNanos();
     }
 
-    private static void ordered(
-            String lowKey, long low, String highKey, long high, String relation) {
-        if (high < low) {
-            throw new ConsensusError.Invalid(
-                            highKey
-                                    + " of "
-                                    + TimeUnit.NANOSECONDS.toMillis(high)
-                                    + "ms must be "
-                                    + relation
-                                    + " "
-                                    + lowKey)
-                    .asException();
-        }
+    private static Optional<SettingProblem> ordered(
+            Settings settings, String low, int times, String high, String relation) {
+        Duration actual = settings.duration(high);
+        return actual.compareTo(settings.duration(low).multipliedBy(times)) >= 0
+                ? Optional.empty()
+                : Optional.of(
+                        new SettingProblem(
+                                high,
+                                "must be "
+                                        + relation
+                                        + " "
+                                        + low
+                                        + ", not "
+                                        + actual.toMillis()
+                                        + "ms"));
     }
 }

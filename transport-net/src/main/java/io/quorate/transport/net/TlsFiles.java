@@ -3,6 +3,7 @@ package io.quorate.transport.net;
 import io.quorate.api.CertificateIdentity;
 import io.quorate.api.ConsensusError;
 import io.quorate.api.ConsensusException;
+import io.quorate.api.SettingProblem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +63,30 @@ public record TlsFiles(Path certificate, Path key, Path trust) {
             throw invalid(key, "is not the key of " + certificate);
         }
         return new TlsMaterial(chain, secret, authorities);
+    }
+
+    /** What keeps these files from being of use to {@code self}, by the settings that name them. */
+    List<SettingProblem> problems(CertificateIdentity self) {
+        List<SettingProblem> problems = new ArrayList<>();
+        unreadable(NetSettings.TLS_CERTIFICATE, certificate).ifPresent(problems::add);
+        unreadable(NetSettings.TLS_KEY, key).ifPresent(problems::add);
+        unreadable(NetSettings.TLS_TRUST, trust).ifPresent(problems::add);
+        if (problems.isEmpty()) {
+            try {
+                read(self);
+            } catch (ConsensusException e) {
+                problems.add(new SettingProblem(NetSettings.TLS_CERTIFICATE, e.error().message()));
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<SettingProblem> unreadable(String key, Path file) {
+        return Files.isReadable(file)
+                ? Optional.empty()
+                : Optional.of(
+                        new SettingProblem(
+                                key, "is " + file + ", which is not there or cannot be read"));
     }
 
     private static List<X509Certificate> certificates(Path file) {

@@ -1,9 +1,13 @@
 package io.quorate.transport.thrift;
 
 import io.quorate.api.CertificateIdentity;
+import io.quorate.api.ClusterId;
 import io.quorate.api.Handshake;
 import io.quorate.api.HostPort;
+import io.quorate.api.NodeId;
 import io.quorate.api.Setting;
+import io.quorate.api.SettingProblem;
+import io.quorate.api.Settings;
 import io.quorate.api.Transport;
 import io.quorate.api.TransportContext;
 import io.quorate.api.TransportProvider;
@@ -33,6 +37,16 @@ public final class ThriftTransportProvider implements TransportProvider {
     @Override
     public Optional<String> addressProblem(String address) {
         return HostPort.problem(address);
+    }
+
+    @Override
+    public List<SettingProblem> problems(Settings settings) {
+        return NetSettings.problems(settings);
+    }
+
+    @Override
+    public List<SettingProblem> fileProblems(Settings settings, ClusterId cluster, NodeId self) {
+        return NetSettings.fileProblems(settings, cluster, self);
     }
 
     @Override
