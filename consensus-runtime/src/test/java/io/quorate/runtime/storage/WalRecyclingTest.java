@@ -12,16 +12,20 @@ class WalRecyclingTest {
 
     private static final int ROUNDS = 40;
 
-    /** Each round writes about a third of a segment, and gives up all but the newest records. */
     private static WalNode liveLong(TestDisk disk) {
         WalNode node = WalNode.open(disk).run();
         for (int i = 0; i < ROUNDS; i++) {
-            node.log(0).append(record(i));
-            node.run();
-            node.log(0).log.release(Math.max(1, i - 2));
-            node.run();
+            round(node, i);
         }
         return node;
+    }
+
+    /** Writes about a third of a segment, and gives up all but the newest records. */
+    private static void round(WalNode node, int number) {
+        node.log(0).append(record(number));
+        node.run();
+        node.log(0).log.release(Math.max(1, number - 2));
+        node.run();
     }
 
     private static String lastOf(List<String> names) {
@@ -38,10 +42,7 @@ class WalRecyclingTest {
         TreeSet<String> seen = new TreeSet<>();
         WalNode node = WalNode.open(disk).run();
         for (int i = 0; i < ROUNDS; i++) {
-            node.log(0).append(record(i));
-            node.run();
-            node.log(0).log.release(Math.max(1, i - 2));
-            node.run();
+            round(node, i);
             seen.addAll(WalReleaseTest.files(disk));
             assertThat(WalReleaseTest.files(disk)).hasSizeLessThan(7);
         }

@@ -9,6 +9,7 @@ import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientConfig;
 import io.quorate.kv.client.KvClientException;
 import io.quorate.kv.protocol.KvRole;
+import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvToken;
 import io.quorate.server.access.TokenText;
 import io.quorate.server.access.UsersText;
@@ -62,15 +63,35 @@ class RoutingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"grpc", "thrift"})
+    void whatANodePassesOnIsNotPassedOnAgain(String protocol) throws IOException {
+        try (TestNodes nodes = TestNodes.replicated(directory, 3, "server.routing=forward")) {
+            KvClientConfig follower =
+                    new KvClientConfig(
+                            List.of(nodes.address(nodes.follower(), protocol)),
+                            Duration.ofSeconds(30),
+                            false,
+                            protocol);
+            KvSecurity asANode = new KvSecurity(Optional.empty(), Optional.empty(), false, true);
+            try (KvClient client = KvClient.create(follower.as(asANode))) {
+                assertRefusedAsNotLeading(client);
+            }
+        }
+    }
+
+    private static void assertRefusedAsNotLeading(KvClient client) {
+        assertThatThrownBy(() -> client.put("default", KEY, KEY).join())
+                .cause()
+                .isInstanceOfSatisfying(
+                        KvClientException.class, e -> assertThat(e.code()).isEqualTo("NOT_LEADER"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"grpc", "thrift"})
     void othersTellWhoLeads(String protocol) throws IOException {
         try (TestNodes nodes = TestNodes.replicated(directory, 3)) {
             int follower = nodes.leader() % 3 + 1;
             try (KvClient client = at(nodes, follower, protocol, Optional.empty())) {
-                assertThatThrownBy(() -> client.put("default", KEY, KEY).join())
-                        .cause()
-                        .isInstanceOfSatisfying(
-                                KvClientException.class,
-                                e -> assertThat(e.code()).isEqualTo("NOT_LEADER"));
+                assertRefusedAsNotLeading(client);
             }
         }
     }

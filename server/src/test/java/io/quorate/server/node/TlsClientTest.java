@@ -22,11 +22,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPathBuilderException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -171,13 +174,47 @@ class TlsClientTest {
         }
     }
 
+    @Test
+    void pagesAreServedOverHttpsAlone() throws Exception {
+        try (TestNodes nodes =
+                TestNodes.replicated(
+                        directory,
+                        3,
+                        "http.listen=localhost:0",
+                        "http.tls=true",
+                        "server.tls_certificate=" + file("node.crt"),
+                        "server.tls_key=" + file("node.key"))) {
+            String at = nodes.node(1).httpAddress().orElseThrow();
+            HttpClient trusting = trusting("ca.crt");
+            for (String page : List.of("/", "/health/live", "/metrics", "/status", "/cluster")) {
+                assertThat(get(trusting, URI.create("https://" + at + page))).as(page).isNotEmpty();
+            }
+            HttpClient doubting = trusting("other-ca.crt");
+            assertThatThrownBy(() -> get(doubting, URI.create("https://" + at + "/")))
+                    .hasRootCauseInstanceOf(CertPathBuilderException.class);
+            assertThatThrownBy(() -> get(trusting, URI.create("http://" + at + "/")))
+                    .isInstanceOf(UncheckedIOException.class);
+        }
+    }
+
+    private HttpClient trusting(String authorities) throws GeneralSecurityException {
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(null, KvTls.trusting(file(authorities)).trustManagers(), null);
+        return HttpClient.newBuilder().sslContext(tls).build();
+    }
+
     private static String get(URI page) {
+        return get(HttpClient.newHttpClient(), page);
+    }
+
+    private static String get(HttpClient client, URI page) {
         try {
-            return HttpClient.newHttpClient()
-                    .send(
+            HttpResponse<String> answer =
+                    client.send(
                             HttpRequest.newBuilder(page).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
