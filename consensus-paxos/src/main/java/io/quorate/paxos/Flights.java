@@ -7,7 +7,6 @@ import io.quorate.paxos.PaxosMessage.Accepted;
 import io.quorate.paxos.PaxosMessage.Range;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,31 +21,17 @@ import java.util.TreeMap;
  */
 final class Flights {
 
-    /** A slot that was proposed and is not yet below {@link #committed}. */
-    private static final class Flight {
-        private final Item item;
-        private long acceptedBy;
-        private boolean chosen;
-        private long sentAt;
-
-        /** The number of the message it was sent with first; 0 if it was not sent. */
-        private long seq;
-
-        Flight(Item item, long now) {
-            this.item = item;
-            this.sentAt = now;
-        }
-    }
-
     /** Own values that count with a record. */
     private record OwnVotes(long lsn, List<Long> slots) {}
 
     private final NodeId self;
-    private final TreeMap<Long, Flight> open = new TreeMap<>();
+
+    /** What was proposed, and is not yet below {@link #committed}. */
+    private final FlightQueue open = new FlightQueue();
+
     private final ArrayDeque<OwnVotes> ownVotes = new ArrayDeque<>();
     private final Map<NodeId, Holes> holes = new TreeMap<>();
     private Quorums quorums;
-    private long committed;
     private long bytes;
 
     Flights(NodeId self, Quorums quorums) {
@@ -56,16 +41,16 @@ final class Flights {
 
     /** From now on these quorums decide, from the slot behind {@code base} on. */
     void begin(long base, Quorums deciding) {
-        check(open.isEmpty(), "I9: %d slots are open under other members", open.size());
-        check(base >= committed, "I9: base %d, committed %d", base, committed);
+        check(open.isEmpty(), "I9: slot %d is open under other members", open.first());
+        check(base >= committed(), "I9: base %d, committed %d", base, committed());
         quorums = deciding;
-        committed = base;
+        open.startAt(base + 1);
         holes.clear();
     }
 
     /** Everything that was proposed up to here is chosen. */
     long committed() {
-        return committed;
+        return open.first() - 1;
     }
 
     boolean isEmpty() {
@@ -78,12 +63,13 @@ final class Flights {
     }
 
     void add(Item item, long now) {
-        Flight before = open.put(item.slot(), new Flight(item, now));
         check(
-                before == null,
-                "I2: a second value for slot %d of ballot %d",
+                item.slot() == open.end(),
+                "I2: a value for slot %d of ballot %d, where %d is next",
                 item.slot(),
-                item.ballot());
+                item.ballot(),
+                open.end());
+        open.addLast(new Flight(item, now));
         bytes += item.value().size();
     }
 
@@ -108,12 +94,15 @@ final class Flights {
         }
         Holes found = holes.computeIfAbsent(voter, id -> new Holes());
         found.heard(answer);
-        for (Flight flight : open.tailMap(found.lookedUpTo(), false).values()) {
+        for (long slot = Math.max(open.first(), found.lookedUpTo() + 1);
+                slot < open.end();
+                slot++) {
+            Flight flight = open.at(slot);
             if (flight.seq == 0 || flight.seq > found.settled()) {
                 break;
             }
             boolean isMissing = !flight.chosen && (flight.acceptedBy & bit) == 0;
-            found.look(flight.item.slot(), flight.seq, isMissing);
+            found.look(slot, flight.seq, isMissing);
         }
         return sendAgain(found, seq, now, bytesMax);
     }
@@ -142,7 +131,8 @@ final class Flights {
     Map<NodeId, List<Item>> overdue(Set<NodeId> peers, long now, int patience, long bytesMax) {
         Map<NodeId, List<Item>> holes = new TreeMap<>();
         Map<NodeId, Long> sizes = new TreeMap<>();
-        for (Flight flight : open.values()) {
+        for (long slot = open.first(); slot < open.end(); slot++) {
+            Flight flight = open.at(slot);
             if (flight.chosen || now - flight.sentAt < patience) {
                 continue;
             }
@@ -168,8 +158,9 @@ final class Flights {
 
     void accepted(NodeId from, List<Range> ranges, Acceptor acceptor) {
         for (Range range : ranges) {
-            for (Flight flight : open.subMap(range.first(), true, range.last(), true).values()) {
-                count(flight, quorums.bit(from), acceptor);
+            long last = Math.min(range.last(), open.end() - 1);
+            for (long slot = Math.max(range.first(), open.first()); slot <= last; slot++) {
+                count(open.at(slot), quorums.bit(from), acceptor);
             }
         }
         commit();
@@ -214,14 +205,15 @@ final class Flights {
      * @return false if something else was chosen than this leader proposed: another one came after
      */
     boolean learned(Acceptor acceptor) {
-        for (Flight flight : open.values()) {
-            Slot slot = acceptor.slots().get(flight.item.slot());
+        for (long number = open.first(); number < open.end(); number++) {
+            Flight flight = open.at(number);
+            Slot slot = acceptor.slots().get(number);
             if (slot != null && slot.chosen) {
                 if (!slot.holds(flight.item.value())) {
                     return false;
                 }
                 flight.chosen = true;
-            } else if (slot == null && flight.item.slot() <= acceptor.trimmed()) {
+            } else if (slot == null && number <= acceptor.trimmed()) {
                 return false;
             }
         }
@@ -230,15 +222,13 @@ final class Flights {
     }
 
     private void commit() {
-        Iterator<Flight> oldest = open.values().iterator();
-        while (oldest.hasNext()) {
-            Flight flight = oldest.next();
-            if (!flight.chosen) {
+        while (!open.isEmpty()) {
+            Flight oldest = open.at(open.first());
+            if (!oldest.chosen) {
                 return;
             }
-            committed = flight.item.slot();
-            bytes -= flight.item.value().size();
-            oldest.remove();
+            bytes -= oldest.item.value().size();
+            open.removeFirst();
         }
     }
 
@@ -246,15 +236,15 @@ final class Flights {
 
     void checkInvariants() {
         check(
-                open.isEmpty() || open.firstKey() == committed + 1,
-                "I7: committed %d, oldest open slot %d",
-                committed,
-                open.isEmpty() ? 0 : open.firstKey());
+                open.isEmpty() || open.at(open.first()).item.slot() == committed() + 1,
+                "I7: committed %d, oldest open slot %s",
+                committed(),
+                open.isEmpty() ? "none" : open.at(open.first()).item.slot());
     }
 
     /** Which slot is stuck, and who has not accepted it. Only while something is open. */
     String stuck() {
-        Flight oldest = open.firstEntry().getValue();
+        Flight oldest = open.at(open.first());
         return "slot "
                 + oldest.item.slot()
                 + " is not chosen: nodes "

@@ -1,8 +1,5 @@
 package io.quorate.paxos;
 
-import java.util.Collection;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotTable {
 
-    private final TreeMap<Long, Slot> slots = new TreeMap<>();
+    private final SlotPages slots = new SlotPages();
     private final long cacheBytes;
     private long openBytes;
     private long cachedBytes;
@@ -27,28 +24,22 @@ final class SlotTable {
     }
 
     Slot getOrCreate(long number) {
-        return slots.computeIfAbsent(number, Slot::new);
+        return slots.getOrCreate(number);
     }
 
     /** The newest slot, 0 if there is none. */
     long newest() {
-        return slots.isEmpty() ? 0 : slots.lastKey();
+        return slots.newest();
     }
 
     /** Those from {@code first} to {@code last}, in order. */
-    Collection<Slot> between(long first, long last) {
-        return first > last
-                ? slots.headMap(0L).values()
-                : slots.subMap(first, true, last, true).values();
+    Iterable<Slot> between(long first, long last) {
+        return slots.between(first, last);
     }
 
     /** Those from {@code first} on, in order. */
-    Collection<Slot> from(long first) {
-        return slots.tailMap(first, true).values();
-    }
-
-    int size() {
-        return slots.size();
+    Iterable<Slot> from(long first) {
+        return slots.between(first, slots.newest());
     }
 
     /** Bytes of values that are not decided yet. */
@@ -107,16 +98,14 @@ final class SlotTable {
     }
 
     void dropUpTo(long number) {
-        Map<Long, Slot> dropped = slots.headMap(number, true);
-        dropped.values().forEach(this::dropValue);
-        dropped.clear();
+        slots.dropUpTo(number, this::dropValue);
         evictNext = Math.max(evictNext, number + 1);
     }
 
     /** The oldest record that any slot still needs; {@code otherwise} if there are no slots. */
     long oldestLsn(long otherwise) {
         long oldest = otherwise;
-        for (Slot slot : slots.values()) {
+        for (Slot slot : from(0)) {
             oldest = Math.min(oldest, slot.lsn);
         }
         return oldest;
