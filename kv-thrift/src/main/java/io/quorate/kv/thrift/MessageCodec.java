@@ -190,7 +190,7 @@ final class MessageCodec {
             case LONG:
                 return in.readI64();
             case STRING:
-                return in.readString();
+                return readText(in, field);
             case BYTE_STRING:
                 return UnsafeByteOperations.unsafeWrap(in.readBinary());
             case ENUM:
@@ -202,6 +202,16 @@ final class MessageCodec {
             default:
                 throw new IllegalStateException(field + " is of a type that is not sent");
         }
+    }
+
+    /** Thrift itself would put another letter for what is no UTF-8, and so change a name. */
+    private static String readText(TProtocol in, FieldDescriptor field) throws TException {
+        ByteString bytes = UnsafeByteOperations.unsafeWrap(in.readBinary());
+        if (!bytes.isValidUtf8()) {
+            throw new TProtocolException(
+                    TProtocolException.INVALID_DATA, field.getFullName() + " is not UTF-8");
+        }
+        return bytes.toStringUtf8();
     }
 
     /** The Thrift type of a field. */

@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A stream at a client, of which each reply is asked for by a call of its own. */
+/**
+ * A stream at a client, of which each reply is asked for by a call of its own. One is asked for at
+ * a time, so that the sink is called by one thread at a time; no lock is held meanwhile.
+ */
 final class PagedStream<Q extends Message, A extends Message> implements KvStream {
 
     private static final long PAGE_NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
@@ -58,29 +61,34 @@ final class PagedStream<Q extends Message, A extends Message> implements KvStrea
     }
 
     private void take(@Nullable A reply, @Nullable Throwable failure) {
+        if (isOver()) {
+            return;
+        }
+        if (failure != null || reply == null) {
+            cancel();
+            sink.fail(
+                    KvFailure.of(failure == null ? new IllegalStateException("no page") : failure));
+            return;
+        }
+        sink.send(reply);
         Optional<Q> next;
         synchronized (this) {
-            if (over) {
-                return;
-            }
-            if (failure != null || reply == null) {
-                over = true;
-                sink.fail(
-                        KvFailure.of(
-                                failure == null ? new IllegalStateException("no page") : failure));
-                return;
-            }
-            sink.send(reply);
-            next = method.next(request, reply);
+            next = over ? Optional.empty() : method.next(request, reply);
             if (next.isPresent()) {
                 request = next.get();
                 asking = false;
-            } else {
-                over = true;
-                sink.end();
             }
         }
-        askOn();
+        if (next.isPresent()) {
+            askOn();
+        } else if (!isOver()) {
+            cancel();
+            sink.end();
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return over;
     }
 
     @Override

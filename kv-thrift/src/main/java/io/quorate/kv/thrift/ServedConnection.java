@@ -92,7 +92,18 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
 
     private <Q extends Message, A extends Message> void serve(
             Channel channel, Frame frame, KvMethod<Q, A> method) throws TException {
-        ThriftCalls.Asked<Q> asked = ThriftCalls.readArguments(frame.body(), method);
+        ThriftCalls.Asked<Q> asked;
+        try {
+            asked = ThriftCalls.readArguments(frame.body(), method);
+        } catch (TException e) {
+            refuse(
+                    channel,
+                    frame,
+                    new TApplicationException(
+                            TApplicationException.PROTOCOL_ERROR,
+                            "the arguments cannot be read: " + e.getMessage()));
+            return;
+        }
         Served<A> call = new Served<>(channel, frame, method);
         if (closing) {
             call.fail(failure("UNAVAILABLE", "the node ends", false));
@@ -206,16 +217,13 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
             if (millis > 0) {
                 timeout =
                         channel.eventLoop()
-                                .schedule(
-                                        () ->
-                                                fail(
-                                                        failure(
-                                                                "TIMEOUT",
-                                                                "not done within " + millis + " ms",
-                                                                mayHaveAnEffect)),
-                                        millis,
-                                        TimeUnit.MILLISECONDS);
+                                .schedule(() -> timeOut(millis), millis, TimeUnit.MILLISECONDS);
             }
+        }
+
+        private void timeOut(long millis) {
+            fail(failure("TIMEOUT", "not done within " + millis + " ms", mayHaveAnEffect));
+            cancelPage();
         }
 
         void succeed(A reply) {
@@ -251,6 +259,11 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
         void leave() {
             answered.set(true);
             forget();
+            cancelPage();
+        }
+
+        /** What nobody waits for any more is not read on. */
+        private void cancelPage() {
             PageSink<A> page = sink;
             if (page != null) {
                 page.cancel();

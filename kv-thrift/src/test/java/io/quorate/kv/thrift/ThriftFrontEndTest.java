@@ -13,6 +13,7 @@ import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.ErrorDetail;
 import io.quorate.kv.v1.GetReply;
+import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.PingReply;
 import io.quorate.kv.v1.PingRequest;
 import io.quorate.kv.v1.WriteReply;
@@ -37,8 +38,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.thrift.TApplicationException;
 import org.apache.thrift.TException;
+import org.apache.thrift.protocol.TField;
 import org.apache.thrift.protocol.TMessage;
 import org.apache.thrift.protocol.TMessageType;
+import org.apache.thrift.protocol.TType;
 import org.apache.thrift.transport.TMemoryBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +195,87 @@ class ThriftFrontEndTest {
         socket.getOutputStream()
                 .write(call(Frame.Encoding.BINARY, "ping", PingRequest.getDefaultInstance()));
         assertThat(answer(socket).message().type).isEqualTo(TMessageType.REPLY);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void argumentsThatCannotBeReadAreRefusedAndTheConnectionGoesOn(Frame.Encoding encoding)
+            throws Exception {
+        Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
+        byte[] noText =
+                call(encoding, "get", GetRequest.newBuilder().setColumnFamily("x#y").build());
+        for (int i = 0; i < noText.length; i++) {
+            noText[i] = noText[i] == '#' ? (byte) 0xff : noText[i];
+        }
+        byte[] cutOff =
+                framed(
+                        Frame.write(
+                                encoding,
+                                new TMessage("get", TMessageType.CALL, 5),
+                                out ->
+                                        out.writeFieldBegin(
+                                                new TField("", TType.STRUCT, (short) 1))));
+        for (byte[] bad : List.of(noText, cutOff)) {
+            socket.getOutputStream().write(bad);
+            Frame refusal = answer(socket);
+            assertThat(refusal.message()).isEqualTo(new TMessage("get", TMessageType.EXCEPTION, 5));
+            assertThat(TApplicationException.readFrom(refusal.body()))
+                    .hasMessageContaining("the arguments cannot be read")
+                    .satisfies(
+                            e ->
+                                    assertThat(e.getType())
+                                            .isEqualTo(TApplicationException.PROTOCOL_ERROR));
+        }
+        assertThat(service.gets).hasValue(0);
+        socket.getOutputStream()
+                .write(call(Frame.Encoding.BINARY, "ping", PingRequest.getDefaultInstance()));
+        assertThat(answer(socket).message().type).isEqualTo(TMessageType.REPLY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(bytes = {TMessageType.REPLY, TMessageType.EXCEPTION, TMessageType.ONEWAY})
+    void onlyCallsAreTaken(byte type) throws Exception {
+        Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
+        socket.getOutputStream()
+                .write(
+                        framed(
+                                Frame.write(
+                                        Frame.Encoding.BINARY,
+                                        new TMessage("write", type, 5),
+                                        out ->
+                                                ThriftCalls.writeArguments(
+                                                        out,
+                                                        WriteRequest.getDefaultInstance(),
+                                                        0,
+                                                        Optional.empty()))));
+        assertThat(isEnded(socket)).isTrue();
+        assertThat(service.writes).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE})
+    void callsMayTakeAsLongAsTheyTake(long timeoutMillis) throws Exception {
+        Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
+        socket.getOutputStream()
+                .write(
+                        framed(
+                                Frame.write(
+                                        Frame.Encoding.BINARY,
+                                        new TMessage("write", TMessageType.CALL, 5),
+                                        out ->
+                                                ThriftCalls.writeArguments(
+                                                        out,
+                                                        WriteRequest.getDefaultInstance(),
+                                                        timeoutMillis,
+                                                        Optional.empty()))));
+        await(() -> service.writes.size() == 1);
+        // Whatever was put off without a delay comes before this.
+        socket.getOutputStream()
+                .write(call(Frame.Encoding.BINARY, "ping", PingRequest.getDefaultInstance()));
+        assertThat(answer(socket).message().name).isEqualTo("ping");
+        service.writes.remove().complete(WriteReply.newBuilder().setVersion(9).build());
+        assertThat(ThriftCalls.readResult(answer(socket).body(), KvMethod.WRITE).getVersion())
+                .isEqualTo(9);
     }
 
     @ParameterizedTest
