@@ -87,7 +87,12 @@ final class Calls implements AutoCloseable {
 
     <Q extends Message, A extends Message> CompletableFuture<A> read(
             KvMethod<Q, A> method, Q request) {
-        return new Call<>(method, request, Doubt.NONE, deadline()).start();
+        return read(method, request, deadline());
+    }
+
+    <Q extends Message, A extends Message> CompletableFuture<A> read(
+            KvMethod<Q, A> method, Q request, long deadlineNanos) {
+        return new Call<>(method, request, Doubt.NONE, deadlineNanos).start();
     }
 
     /** When a call that begins now has to end, by {@link System#nanoTime}. */
@@ -307,7 +312,7 @@ final class Calls implements AutoCloseable {
     }
 
     /** What comes next begins elsewhere, also after a write that cannot be repeated. */
-    private void leave(String endpoint) {
+    void leave(String endpoint) {
         if (config.followLeader() && target.equals(endpoint)) {
             target = after(endpoint);
         }

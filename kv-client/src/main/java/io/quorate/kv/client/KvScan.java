@@ -12,7 +12,6 @@ import io.quorate.kv.protocol.KvStream;
 import io.quorate.kv.v1.Entry;
 import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
-import io.quorate.kv.v1.ReadVersionReply;
 import io.quorate.kv.v1.ReadVersionRequest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,8 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A range of any length, as of one version, part by part. If a node fails it goes on at another one
- * where it was, at the same version.
+ * A range of any length, as of one version, part by part. If a node fails, or says nothing for half
+ * the client's timeout (at least 1 s and at most 10 s), it goes on at another one where it was, at
+ * the same version: no entry is missing, and none comes twice. It ends only if the answer stands,
+ * or if no node brings what somebody waits for within the client's timeout. The time that its user
+ * takes for a part does not count.
  *
  * <p>It holds no more than a few parts, each of a few MiB at most: as long as nothing is taken,
  * nothing further is asked for.
@@ -63,11 +65,13 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
     /** Parts that are on the way, or here and not taken. */
     private static final int PARTS_MAX = 2;
 
-    private static final long SILENCE_MILLIS = 10_000;
+    private static final long PATIENCE_NANOS_MIN = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS_MAX = TimeUnit.SECONDS.toNanos(10);
     private static final long BACKOFF_MILLIS = 50;
 
     private final Calls calls;
     private final ReadMode mode;
+    private final long patienceNanos;
     private final ArrayDeque<RangeReply> parts = new ArrayDeque<>();
 
     /** For what has not come yet. */
@@ -77,57 +81,83 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
     private boolean complete;
 
     private boolean hasMore;
-    private boolean begun;
+
+    /** Whether any part has come. */
+    private boolean hasBrought;
+
     private boolean iterated;
     private @Nullable CompletableFuture<List<KvEntry>> asked;
     private @Nullable Part stream;
     private @Nullable RuntimeException failure;
 
-    /** Since when nothing has come that was asked for. */
-    private long barrenSinceNanos;
+    /** Whether a node is being looked for. */
+    private boolean reaching;
+
+    /** Whether somebody looks after the node's silence. */
+    private boolean watching;
+
+    /** Since when somebody waits; if nobody does, since when a node was last looked for. */
+    private long waitingSinceNanos;
+
+    /** Since when the node that owes a part to somebody who waits has said nothing. */
+    private long silentSinceNanos;
 
     KvScan(Calls calls, RangeRequest request, ReadMode mode) {
+        this(calls, request, mode, patienceNanos(calls.timeoutNanos()));
+    }
+
+    /**
+     * The same with another patience.
+     *
+     * @param patienceNanos after which a node that says nothing is left
+     */
+    KvScan(Calls calls, RangeRequest request, ReadMode mode, long patienceNanos) {
         this.calls = calls;
         this.rest = request;
         this.mode = mode;
+        this.patienceNanos = patienceNanos;
+    }
+
+    /** Short enough that another node can be asked within the timeout. */
+    private static long patienceNanos(long timeoutNanos) {
+        return Math.max(PATIENCE_NANOS_MIN, Math.min(PATIENCE_NANOS_MAX, timeoutNanos / 2));
     }
 
     /**
      * The next entries, in their order; none behind the last ones. Ends exceptionally with a {@link
      * KvClientException}, for which {@link KvClientException#isConflict} is true if the version is
-     * no longer kept; what comes behind that is the same.
+     * no longer kept, and whose code is that of the last failure if no node brought entries within
+     * the client's timeout; what comes behind that is the same.
      *
      * @throws IllegalStateException if the one before has not ended
      */
     public CompletableFuture<List<KvEntry>> next() {
         CompletableFuture<List<KvEntry>> next;
+        Part current = null;
         synchronized (this) {
             if (asked != null) {
                 throw new IllegalStateException("the entries before are still on the way");
             }
             RangeReply part = parts.poll();
             if (part != null) {
-                Part current = stream;
-                if (current != null) {
-                    current.takesOneMore();
-                }
-                return CompletableFuture.completedFuture(entries(part));
-            }
-            if (failure != null) {
+                next = CompletableFuture.completedFuture(entries(part));
+                current = stream;
+            } else if (failure != null) {
                 return CompletableFuture.failedFuture(failure);
-            }
-            if (complete) {
+            } else if (complete) {
                 return CompletableFuture.completedFuture(List.of());
+            } else {
+                next = new CompletableFuture<>();
+                asked = next;
+                waitingSinceNanos = System.nanoTime();
+                silentSinceNanos = waitingSinceNanos;
             }
-            next = new CompletableFuture<>();
-            asked = next;
-            if (begun) {
-                return next;
-            }
-            begun = true;
-            barrenSinceNanos = System.nanoTime();
         }
-        begin();
+        // Not under the lock, which whoever brings a part takes.
+        if (current != null) {
+            current.takesOneMore();
+        }
+        goOn();
         watchSilence();
         return next;
     }
@@ -142,39 +172,68 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
         return hasMore;
     }
 
-    /** Finds a node that serves, and the version if there is none yet; then opens the stream. */
-    private void begin() {
-        ReadVersionRequest request =
-                ReadVersionRequest.newBuilder().setFreshness(freshness(mode)).build();
-        calls.read(KvMethod.READ_VERSION, request).whenComplete(this::open);
+    /** Looks for a node, unless there is one. */
+    private void goOn() {
+        synchronized (this) {
+            if (stream != null || reaching || complete || failure != null) {
+                return;
+            }
+            reaching = true;
+            if (asked == null) {
+                waitingSinceNanos = System.nanoTime();
+            }
+        }
+        reach();
     }
 
-    private void open(@Nullable ReadVersionReply reply, @Nullable Throwable problem) {
-        if (reply == null) {
-            end(problem == null ? Calls.isClosed() : (RuntimeException) Failure.of(problem));
-            return;
-        }
-        Part opened = new Part();
+    /** Finds a node that serves, and the version if there is none yet; then opens the stream. */
+    private void reach() {
+        ReadVersionRequest request =
+                ReadVersionRequest.newBuilder().setFreshness(freshness(mode)).build();
+        long since = waitingSince();
+        calls.read(KvMethod.READ_VERSION, request, since + calls.timeoutNanos())
+                .whenComplete(
+                        (reply, problem) -> {
+                            if (reply != null) {
+                                open(reply.getVersion());
+                            } else {
+                                retry(error(problem), since == waitingSince());
+                            }
+                        });
+    }
+
+    private synchronized long waitingSince() {
+        return waitingSinceNanos;
+    }
+
+    private static KvClientException error(@Nullable Throwable problem) {
+        Throwable cause = problem == null ? Calls.isClosed() : Failure.of(problem);
+        return cause instanceof KvClientException
+                ? (KvClientException) cause
+                : new KvClientException("INTERNAL", String.valueOf(cause));
+    }
+
+    private void open(long version) {
+        String endpoint = calls.target();
+        Part opened = new Part(endpoint);
         RangeRequest request;
+        int free;
         synchronized (this) {
+            reaching = false;
             if (failure != null) {
                 return;
             }
             if (!rest.hasVersion()) {
-                rest = rest.toBuilder().setVersion(reply.getVersion()).build();
+                rest = rest.toBuilder().setVersion(version).build();
             }
             rest = rest.toBuilder().setFreshness(freshness(mode)).build();
             request = rest;
             stream = opened;
+            free = Math.max(1, PARTS_MAX - parts.size());
+            silentSinceNanos = System.nanoTime();
         }
-        int free = PARTS_MAX - held();
         opened.follow(
-                calls.connection(calls.target())
-                        .open(KvMethod.RANGE_STREAM, request, Math.max(1, free), opened));
-    }
-
-    private synchronized int held() {
-        return parts.size();
+                calls.connection(endpoint).open(KvMethod.RANGE_STREAM, request, free, opened));
     }
 
     private void take(Part from, RangeReply part) {
@@ -183,39 +242,59 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
             if (stream != from) {
                 return;
             }
-            barrenSinceNanos = System.nanoTime();
             Optional<RangeRequest> next = KvMethod.RANGE_STREAM.next(rest, part);
             rest = next.orElse(rest);
             complete = next.isEmpty();
             hasMore = complete && part.getHasMore();
+            hasBrought = true;
             if (asked != null && (complete || part.getEntriesCount() > 0)) {
                 waiting = asked;
                 asked = null;
-                from.takesOneMore();
             } else if (part.getEntriesCount() > 0) {
                 parts.add(part);
             }
         }
         if (waiting != null) {
+            from.takesOneMore();
             waiting.complete(entries(part));
         }
     }
 
-    /** Goes on where it was, unless all has come, the answer stands, or it has lasted too long. */
     private void failed(Part from, KvFailure problem) {
-        KvClientException error =
-                new KvClientException(problem.detail().getCode(), problem.detail().getMessage());
         synchronized (this) {
-            if (stream != from || failure != null) {
+            if (stream != from) {
                 return;
             }
             stream = null;
-            if (complete) {
+            if (complete || failure != null) {
                 return;
             }
+            reaching = true;
         }
-        boolean late = System.nanoTime() - barrenSince() > calls.timeoutNanos();
-        if (error.isFinal() || late || !calls.isFollowing()) {
+        if (calls.isFollowing()) {
+            calls.leave(from.endpoint);
+        }
+        retry(
+                new KvClientException(problem.detail().getCode(), problem.detail().getMessage()),
+                false);
+    }
+
+    /**
+     * Goes on where it was, unless the answer stands, or has lasted too long. If nobody waits, not
+     * before somebody asks for more.
+     *
+     * @param isTried whether all has been tried in the time of who waits
+     */
+    private void retry(KvClientException error, boolean isTried) {
+        boolean ends = isFinal(error) || !calls.isFollowing();
+        synchronized (this) {
+            if (!ends && asked == null) {
+                reaching = false;
+                return;
+            }
+            ends |= isTried || isLate();
+        }
+        if (ends) {
             end(error);
             return;
         }
@@ -223,47 +302,62 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
                 .whenComplete(
                         (over, closed) -> {
                             if (closed == null) {
-                                begin();
+                                reach();
                             } else {
-                                end((RuntimeException) Failure.of(closed));
+                                end(error(closed));
                             }
                         });
     }
 
-    private synchronized long barrenSince() {
-        return barrenSinceNanos;
+    /** A node that is behind the others knows what it has brought no earlier than they do. */
+    private synchronized boolean isFinal(KvClientException error) {
+        return error.isFinal() && !(hasBrought && error.code().equals("VERSION_AHEAD"));
+    }
+
+    private boolean isLate() {
+        return System.nanoTime() - waitingSinceNanos >= calls.timeoutNanos();
+    }
+
+    /** Looks after whoever waits, as long as anybody does. */
+    private void watchSilence() {
+        long pauseNanos;
+        synchronized (this) {
+            if (watching || asked == null) {
+                return;
+            }
+            watching = true;
+            long now = System.nanoTime();
+            pauseNanos =
+                    Math.min(
+                            silentSinceNanos + patienceNanos - now,
+                            waitingSinceNanos + calls.timeoutNanos() - now);
+        }
+        long pauseMillis = TimeUnit.NANOSECONDS.toMillis(pauseNanos) + 1;
+        calls.pause(Math.max(BACKOFF_MILLIS, pauseMillis))
+                .whenComplete(
+                        (over, closed) -> {
+                            synchronized (this) {
+                                watching = false;
+                            }
+                            if (closed == null) {
+                                leaveIfSilent();
+                                watchSilence();
+                            } else {
+                                end(error(closed));
+                            }
+                        });
     }
 
     /** Leaves a node that owes something and says nothing. */
-    private void watchSilence() {
-        calls.pause(SILENCE_MILLIS)
-                .whenComplete(
-                        (over, closed) -> {
-                            if (closed != null) {
-                                end((RuntimeException) Failure.of(closed));
-                            } else if (!isOver()) {
-                                leaveIfSilent();
-                                watchSilence();
-                            }
-                        });
-    }
-
-    private synchronized boolean isOver() {
-        return complete || failure != null;
-    }
-
     private void leaveIfSilent() {
         Part current;
         synchronized (this) {
-            long quiet = System.nanoTime() - barrenSinceNanos;
-            current =
-                    asked != null && quiet > TimeUnit.MILLISECONDS.toNanos(SILENCE_MILLIS)
-                            ? stream
-                            : null;
+            boolean isSilent = System.nanoTime() - silentSinceNanos >= patienceNanos;
+            current = asked != null && (isSilent || isLate()) ? stream : null;
         }
         if (current != null) {
-            current.cancel();
             failed(current, KvFailure.silence("UNAVAILABLE", "it says nothing", false));
+            current.cancel();
         }
     }
 
@@ -350,9 +444,14 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
 
     /** One stream, from one node. */
     private final class Part implements KvSink<RangeReply> {
+        private final String endpoint;
         private @Nullable KvStream opened;
         private int wanted;
         private boolean cancelled;
+
+        Part(String endpoint) {
+            this.endpoint = endpoint;
+        }
 
         void follow(KvStream begun) {
             boolean isCancelled;

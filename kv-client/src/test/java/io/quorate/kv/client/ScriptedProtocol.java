@@ -10,13 +10,15 @@ import io.quorate.kv.protocol.KvProtocol;
 import io.quorate.kv.protocol.KvSecurity;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.v1.RangeReply;
+import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
-/** Watches of {@link ScriptedNode}s. */
+/** Watches and scans of {@link ScriptedNode}s. */
 public final class ScriptedProtocol implements KvProtocol {
 
     @Override
@@ -26,7 +28,7 @@ public final class ScriptedProtocol implements KvProtocol {
 
     @Override
     public String description() {
-        return "watches that a test answers";
+        return "streams that a test answers";
     }
 
     @Override
@@ -51,25 +53,24 @@ public final class ScriptedProtocol implements KvProtocol {
 
     private record Connection(ScriptedNode node) implements KvConnection {
 
+        // Only versions are asked for.
+        @SuppressWarnings("unchecked")
         @Override
         public <Q extends Message, A extends Message> CompletableFuture<A> call(
                 KvMethod<Q, A> method, Q request, long timeoutNanos) {
-            throw new UnsupportedOperationException();
+            return (CompletableFuture<A>) node.readVersion();
         }
 
-        // Only watches are asked for.
+        // Each stream is of its method.
         @SuppressWarnings("unchecked")
         @Override
         public <Q extends Message, A extends Message> KvStream open(
                 KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
+            if (method == KvMethod.RANGE_STREAM) {
+                return node.scan((RangeRequest) request, replies, (KvSink<RangeReply>) sink);
+            }
             node.watch((WatchRequest) request, (KvSink<WatchReply>) sink);
-            return new KvStream() {
-                @Override
-                public void wake() {}
-
-                @Override
-                public void cancel() {}
-            };
+            return ScriptedNode.NOTHING;
         }
 
         @Override
