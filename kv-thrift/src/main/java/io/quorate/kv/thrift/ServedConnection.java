@@ -163,10 +163,18 @@ final class ServedConnection extends SimpleChannelInboundHandler<byte[]> {
 
     /** Reads as long as there is room for another call and its answer. */
     private void readOn(Channel channel) {
-        boolean reads = underWay.size() < limits.callsMax() && channel.isWritable();
+        boolean reads = hasRoom(channel);
         if (channel.config().isAutoRead() != reads) {
             channel.config().setAutoRead(reads);
+            // Whoever made room meanwhile has seen that it reads.
+            if (!reads && hasRoom(channel)) {
+                channel.config().setAutoRead(true);
+            }
         }
+    }
+
+    private boolean hasRoom(Channel channel) {
+        return underWay.size() < limits.callsMax() && channel.isWritable();
     }
 
     @Override
