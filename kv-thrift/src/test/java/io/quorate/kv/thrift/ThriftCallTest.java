@@ -23,8 +23,10 @@ import io.quorate.kv.v1.GetReply;
 import io.quorate.kv.v1.GetRequest;
 import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.WatchReply;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +36,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.thrift.protocol.TMessage;
+import org.apache.thrift.protocol.TMessageType;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,6 +76,9 @@ class ThriftCallTest {
         private final BlockingQueue<CompletableFuture<Message>> calls = new LinkedBlockingQueue<>();
         private final BlockingQueue<Opened> streams = new LinkedBlockingQueue<>();
 
+        /** What is sent before a stream is open. */
+        private volatile @Nullable Message first;
+
         // Each answer is of its call.
         @SuppressWarnings("unchecked")
         @Override
@@ -88,6 +96,10 @@ class ThriftCallTest {
                 KvMethod<Q, A> method, Q request, KvSink<A> sink) {
             Opened opened = new Opened((KvSink<Message>) sink);
             streams.add(opened);
+            Message atOnce = first;
+            if (atOnce != null) {
+                opened.sink.send(atOnce);
+            }
             return opened;
         }
     }
@@ -105,6 +117,15 @@ class ThriftCallTest {
         return client((caller, method) -> service, KvSecurity.NONE);
     }
 
+    /** What it is asked is sent at once, however soon it is given up. */
+    private KvConnection connected() throws Exception {
+        KvConnection client = client();
+        CompletableFuture<?> get = call(client, KvMethod.GET);
+        service.calls.take().complete(value(1));
+        get(get);
+        return client;
+    }
+
     private KvConnection client(KvAdmission admission, KvSecurity security) {
         ThriftFrontEnd frontEnd = frontEnd(admission);
         KvConnection client = new ThriftKvProtocol().connect(frontEnd.address(), security);
@@ -117,7 +138,7 @@ class ThriftCallTest {
                 new ThriftFrontEnd(
                         new FrontEndContext(
                                 "localhost:0",
-                                java.util.Optional.empty(),
+                                Optional.empty(),
                                 FrontEndContext.ClientCertificates.REQUIRED,
                                 100_000,
                                 admission,
@@ -185,10 +206,7 @@ class ThriftCallTest {
 
     @Test
     void answerBehindItsCallersPatienceIsPassedOver() throws Exception {
-        KvConnection client = client();
-        CompletableFuture<GetReply> before = call(client, KvMethod.GET);
-        service.calls.take().complete(value(1));
-        get(before);
+        KvConnection client = connected();
         ErrorDetail late =
                 failure(client.call(KvMethod.WRITE, KvMethod.WRITE.request(), 50_000_000));
         assertThat(late.getCode()).isIn("DEADLINE_EXCEEDED", "TIMEOUT");
@@ -199,36 +217,68 @@ class ThriftCallTest {
         assertThat(get(behind)).isEqualTo(value(2));
     }
 
+    /** Many callers may share a connection, by a proxy. */
     @Test
-    void eachCallIsKnownByItsOwnTokenAndWhereItComesFrom() throws Exception {
-        KvAdmission admission =
-                (caller, method) -> {
-                    callers.add(caller);
-                    return service;
-                };
-        ThriftFrontEnd frontEnd = frontEnd(admission);
-        KvToken token = KvToken.of("secret");
-        for (KvSecurity security : List.of(KvSecurity.NONE.showing(token), KvSecurity.NONE)) {
-            KvConnection client = new ThriftKvProtocol().connect(frontEnd.address(), security);
-            opened.add(client::close);
-            CompletableFuture<?> get = call(client, KvMethod.GET);
-            service.calls.take().complete(value(1));
-            get(get);
+    void eachCallOfAConnectionIsKnownByItsOwnToken() throws Exception {
+        String address =
+                frontEnd(
+                                (caller, method) -> {
+                                    callers.add(caller);
+                                    return service;
+                                })
+                        .address();
+        List<Optional<KvToken>> tokens =
+                List.of(
+                        Optional.of(KvToken.of("one")),
+                        Optional.empty(),
+                        Optional.of(KvToken.of("two")));
+        try (Socket socket =
+                new Socket(
+                        "localhost",
+                        Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)))) {
+            for (Optional<KvToken> token : tokens) {
+                socket.getOutputStream()
+                        .write(
+                                ThriftFrontEndTest.framed(
+                                        Frame.write(
+                                                Frame.Encoding.BINARY,
+                                                new TMessage("get", TMessageType.CALL, 1),
+                                                out ->
+                                                        ThriftCalls.writeArguments(
+                                                                out,
+                                                                KvMethod.GET.request(),
+                                                                0,
+                                                                token))));
+                service.calls.take().complete(value(1));
+                ThriftFrontEndTest.answer(socket);
+            }
         }
-        assertThat(callers)
-                .extracting(KvCaller::token)
-                .containsExactly(java.util.Optional.of(token), java.util.Optional.empty());
+        assertThat(callers).extracting(KvCaller::token).isEqualTo(tokens);
         assertThat(callers)
                 .allSatisfy(
                         caller -> {
                             assertThat(caller.address())
                                     .hasValueSatisfying(
-                                            address ->
-                                                    assertThat(address.isLoopbackAddress())
-                                                            .isTrue());
+                                            from -> assertThat(from.isLoopbackAddress()).isTrue());
                             assertThat(caller.certificate()).isEmpty();
                             assertThat(caller.forwarded()).isFalse();
                         });
+    }
+
+    @Test
+    void clientShowsItsToken() throws Exception {
+        KvToken token = KvToken.of("secret");
+        KvConnection client =
+                client(
+                        (caller, method) -> {
+                            callers.add(caller);
+                            return service;
+                        },
+                        KvSecurity.NONE.showing(token));
+        CompletableFuture<?> get = call(client, KvMethod.GET);
+        service.calls.take().complete(value(1));
+        get(get);
+        assertThat(callers).extracting(KvCaller::token).containsExactly(Optional.of(token));
     }
 
     @Test
@@ -269,10 +319,17 @@ class ThriftCallTest {
                         .build();
         stream.sink.send(first);
         assertThat(stream.sink.hasRoom()).isFalse();
-        assertThat(stream.cancelled).hasValue(1);
+        stream.awaitCancelled();
         stream.sink.send(RangeReply.getDefaultInstance());
         stream.sink.end();
         assertThat(get(page)).isEqualTo(first);
+    }
+
+    @Test
+    void streamThatRepliesWhileItIsOpenedIsCancelledToo() throws Exception {
+        service.first = RangeReply.newBuilder().setVersion(4).build();
+        assertThat(get(call(client(), KvMethod.RANGE_STREAM)).getVersion()).isEqualTo(4);
+        service.streams.take().awaitCancelled();
     }
 
     @Test
@@ -312,8 +369,8 @@ class ThriftCallTest {
 
     @Test
     void streamIsReadNoFurtherWhenItsCallerNoLongerWaits() throws Exception {
-        KvConnection client = client();
-        client.call(KvMethod.RANGE_STREAM, KvMethod.RANGE_STREAM.request(), 1_000_000);
+        KvConnection client = connected();
+        client.call(KvMethod.RANGE_STREAM, KvMethod.RANGE_STREAM.request(), 50_000_000);
         Opened stream = service.streams.take();
         stream.awaitCancelled();
         assertThat(stream.sink.hasRoom()).isFalse();

@@ -22,6 +22,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -138,7 +139,7 @@ class ThriftFrontEndTest {
                 LONG_NANOS);
     }
 
-    private static byte[] framed(TMemoryBuffer message) {
+    static byte[] framed(TMemoryBuffer message) {
         return ByteBuffer.allocate(4 + message.length())
                 .putInt(message.length())
                 .put(message.getArray(), 0, message.length())
@@ -154,7 +155,7 @@ class ThriftFrontEndTest {
                         out -> ThriftCalls.writeArguments(out, request, 0, Optional.empty())));
     }
 
-    private static Frame answer(Socket socket) throws IOException, TException {
+    static Frame answer(Socket socket) throws IOException, TException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
@@ -164,6 +165,8 @@ class ThriftFrontEndTest {
     private static boolean isEnded(Socket socket) {
         try {
             return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
         } catch (IOException e) {
             return true;
         }
@@ -189,7 +192,7 @@ class ThriftFrontEndTest {
         socket.getOutputStream()
                 .write(call(Frame.Encoding.BINARY, "nosuch", PingRequest.getDefaultInstance()));
         Frame refusal = answer(socket);
-        assertThat(refusal.message().type).isEqualTo(TMessageType.EXCEPTION);
+        assertThat(refusal.message()).isEqualTo(new TMessage("nosuch", TMessageType.EXCEPTION, 5));
         assertThat(TApplicationException.readFrom(refusal.body()).getType())
                 .isEqualTo(TApplicationException.UNKNOWN_METHOD);
         socket.getOutputStream()
@@ -403,28 +406,39 @@ class ThriftFrontEndTest {
         await(() -> frontEnd.connections() == 0);
     }
 
-    @Test
-    void callEndsWhenItsCallerNoLongerWaits() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"write", "get"})
+    void callEndsWhenItsCallerNoLongerWaitsAndIsAnsweredOnce(String function) throws Exception {
+        service.holdsGets = true;
         Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
-        byte[] bytes =
-                framed(
-                        Frame.write(
-                                Frame.Encoding.COMPACT,
-                                new TMessage("write", TMessageType.CALL, 1),
-                                out ->
-                                        ThriftCalls.writeArguments(
-                                                out,
-                                                WriteRequest.getDefaultInstance(),
-                                                20,
-                                                Optional.empty())));
-        socket.getOutputStream().write(bytes);
+        KvMethod<?, ?> method = ThriftCalls.method(function).orElseThrow();
+        socket.getOutputStream()
+                .write(
+                        framed(
+                                Frame.write(
+                                        Frame.Encoding.COMPACT,
+                                        new TMessage(function, TMessageType.CALL, 1),
+                                        out ->
+                                                ThriftCalls.writeArguments(
+                                                        out,
+                                                        method.request(),
+                                                        20,
+                                                        Optional.empty()))));
         Frame answer = answer(socket);
-        assertThat(failure(() -> ThriftCalls.readResult(answer.body(), KvMethod.WRITE)).detail())
+        assertThat(failure(() -> ThriftCalls.readResult(answer.body(), method)).detail())
                 .satisfies(
                         detail -> {
                             assertThat(detail.getCode()).isEqualTo("TIMEOUT");
-                            assertThat(detail.getOutcomeUnknown()).isTrue();
+                            assertThat(detail.getOutcomeUnknown())
+                                    .isEqualTo(method == KvMethod.WRITE);
                         });
+        service.writes.remove().complete(method.reply());
+        // The first may overtake what the other thread would write.
+        for (int i = 0; i < 2; i++) {
+            socket.getOutputStream()
+                    .write(call(Frame.Encoding.BINARY, "ping", PingRequest.getDefaultInstance()));
+            assertThat(answer(socket).message().name).isEqualTo("ping");
+        }
     }
 
     @Test
