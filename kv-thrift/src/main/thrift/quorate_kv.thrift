@@ -160,7 +160,8 @@ struct RangeRequest {
   2: binary begin_
   // The smallest key that no longer counts; absent for no end.
   3: optional binary end_
-  // How many entries at most; 0 for as many as the server gives at once, and of a stream for all.
+  // How many entries at most. At once the server gives no more than 10,000, and 1,000 for 0; a
+  // stream has all of them, and no end for 0.
   4: i32 limit
   5: bool reverse
   6: bool keys_only

@@ -223,13 +223,17 @@ public final class KvClient implements AutoCloseable {
                                         : Optional.empty());
     }
 
-    /** A part of a column family. */
+    /**
+     * A part of a column family: the first entries of the range, of which a node gives 10,000 at
+     * once at most whatever the limit. {@link RangeResult#hasMore} tells whether there are more;
+     * {@link #scan} brings all.
+     */
     public CompletableFuture<RangeResult> range(RangeQuery query, ReadMode mode) {
         return range(query, OptionalLong.empty(), mode);
     }
 
     /**
-     * A part of a column family.
+     * The same as of a version.
      *
      * @param version as it was then; absent for now
      */

@@ -21,6 +21,7 @@ import io.quorate.kv.v1.RangeReply;
 import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.ReadVersionReply;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,18 +105,11 @@ final class LongScan {
     }
 
     private static Bytes key(long number) {
-        byte[] key = new byte[8];
-        for (int i = 0; i < 8; i++) {
-            key[i] = (byte) (number >>> (56 - 8 * i));
-        }
-        return Bytes.wrap(key);
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES).putLong(number).array());
     }
 
     private static long number(Bytes key) {
-        long number = 0;
-        for (int i = 0; i < 8; i++) {
-            number = number << 8 | key.get(i) & 0xff;
-        }
+        long number = key.asByteBuffer().getLong();
         // Behind a key is what begins with it.
         return key.size() > 8 ? number + 1 : number;
     }
