@@ -32,7 +32,9 @@ public final class SameJava {
 
     /** Options that several processes can have at a time: not those that name a file or port. */
     private static boolean isForBoth(String option) {
-        return (option.startsWith("-X") || option.startsWith("--"))
+        return (option.startsWith("-X")
+                        || option.startsWith("--")
+                        || option.startsWith("-Dio.netty."))
                 && !option.startsWith("-XX:StartFlightRecording")
                 && !option.startsWith("-Xlog")
                 && !option.startsWith("-Xrun");
