@@ -32,7 +32,7 @@ final class PaxosSettings {
         return List.of(
                 Setting.duration(
                         HEARTBEAT,
-                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
                         Duration.ofMillis(5),
                         Duration.ofSeconds(10),
                         "How often a leader is heard of at least."),
