@@ -78,6 +78,10 @@ final class CatchUp {
         }
     }
 
+    boolean isUnderWay() {
+        return installingFrom != null || lacks(learner.firstMissing());
+    }
+
     /** Whether to ask for a slot: not while a snapshot comes, nor while too much waits already. */
     private boolean lacks(long first) {
         boolean room = !acceptor.isFull() || first == learner.decided() + 1;

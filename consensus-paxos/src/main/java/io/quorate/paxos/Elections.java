@@ -76,6 +76,13 @@ final class Elections {
         awaitLeader();
     }
 
+    /** How many of the next ticks can wait while this node does not lead, if nothing else comes. */
+    long quietTicks() {
+        long end = probing == Ballot.NONE ? electionAt : probeEndsAt;
+        long most = 2L * config.heartbeatTicks();
+        return candidate != null ? 0 : Math.max(0, Math.min(most, end - core.now() - 1));
+    }
+
     /** Time passes while this node does not lead. */
     void tick(Effects<PaxosMessage> effects) {
         if (candidate != null) {

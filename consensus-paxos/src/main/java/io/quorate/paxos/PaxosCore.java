@@ -131,6 +131,15 @@ final class PaxosCore implements ProtocolCore<PaxosMessage> {
     }
 
     @Override
+    public long quietTicks() {
+        if (handover.isRunning() || catchUp.isUnderWay() || !reads.isEmpty()) {
+            return 0;
+        }
+        Proposer proposer = reign.proposer();
+        return proposer != null ? proposer.quietTicks() : elections.quietTicks();
+    }
+
+    @Override
     public void onReceived(NodeId from, PaxosMessage message, Effects<PaxosMessage> effects) {
         message.dispatch(routing, from, effects);
     }

@@ -41,6 +41,10 @@ final class PeerReads {
     private final TreeMap<Long, Long> leaderAsked = new TreeMap<>();
     private final TreeMap<Long, Asked> quorumAsked = new TreeMap<>();
 
+    boolean isEmpty() {
+        return leaderAsked.isEmpty() && quorumAsked.isEmpty();
+    }
+
     // ---- by the leader ----
 
     void askedLeader(long id, long deadline) {

@@ -71,6 +71,17 @@ final class Proposer {
         }
     }
 
+    /** How many of the next ticks can wait, if nothing else comes. */
+    long quietTicks() {
+        boolean waits =
+                refreshAt != 0
+                        || leadership.chosenNext().isPresent()
+                        || core.memberChange().isRunning()
+                        || core.elections().candidate().isPresent();
+        int heartbeat = config.heartbeatTicks();
+        return waits ? 0 : heartbeat - 1 - core.now() % heartbeat;
+    }
+
     /** Whether it is time to prepare again, with a quorum that was in touch all the while. */
     private boolean endsPause(long now) {
         if (refreshAt == 0 || now < refreshAt) {

@@ -151,6 +151,10 @@ final class Reads {
         peerReads.expireQuorumReads(core.now()).forEach(id -> readFromLeader(id, effects));
     }
 
+    boolean isEmpty() {
+        return peerReads.isEmpty();
+    }
+
     /** Nobody will answer for the leader that there was. */
     void leaderIsGone(Effects<PaxosMessage> effects) {
         peerReads.drainLeaderReads().forEach(id -> effects.refuse(id, core.reign().notLeader()));

@@ -468,6 +468,11 @@ final class TamperedCore implements ProtocolCore<PaxosMessage> {
     }
 
     @Override
+    public long quietTicks() {
+        return core.quietTicks();
+    }
+
+    @Override
     public void checkInvariants() {
         core.checkInvariants();
     }

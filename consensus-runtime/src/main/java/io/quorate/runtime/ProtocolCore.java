@@ -46,6 +46,16 @@ public interface ProtocolCore<M> extends Input.Handler<M> {
     default void batchEnded(Effects<M> effects) {}
 
     /**
+     * How many of the next ticks do no more than count, or nothing that could not wait, if nothing
+     * else comes before them. The host may hold so many back: it gives them, one by one, before the
+     * next input, at the latest when the tick behind them is due. Few enough that a node that was
+     * held up, and gets them all at once, does not take its peers for silent.
+     */
+    default long quietTicks() {
+        return 0;
+    }
+
+    /**
      * Checks everything that must always hold. Called after every step, before any effect of the
      * step takes place; so cheap that it can be.
      *

@@ -70,6 +70,12 @@ final class Follower implements Role {
         }
     }
 
+    @Override
+    public long quietTicks() {
+        long most = 2L * core.config().timing().heartbeatTicks();
+        return forwardedReads.isEmpty() ? Math.min(most, timeoutTicks - silentTicks - 1) : 0;
+    }
+
     /** A leader of this term was heard of, whatever else its message says. */
     void heard(NodeId from, Effects<RaftMessage> effects) {
         silentTicks = 0;

@@ -117,6 +117,12 @@ final class Leader implements Role {
         }
     }
 
+    @Override
+    public long quietTicks() {
+        boolean waits = !reads.isEmpty() || membership.isUnderWay() || transfer.isUnderWay();
+        return waits ? 0 : ticksToHeartbeat - 1L;
+    }
+
     // ---- entries ----
 
     @Override

@@ -142,6 +142,10 @@ final class MembershipChanger {
         return true;
     }
 
+    boolean isUnderWay() {
+        return change != null || core.configuration().isJoint() || !isCommitted();
+    }
+
     void onTick(Effects<RaftMessage> effects) {
         Change late = change;
         if (late != null && late.deadlineTick() <= core.now()) {

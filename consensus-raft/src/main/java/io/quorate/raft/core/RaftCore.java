@@ -313,6 +313,12 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     }
 
     @Override
+    public long quietTicks() {
+        boolean waits = !journal.isDurable(journal.newestLsn()) || succession.isAwaited();
+        return waits ? 0 : Math.max(0, role.quietTicks());
+    }
+
+    @Override
     public void onReceived(NodeId from, RaftMessage message, Effects<RaftMessage> effects) {
         if (message.term() > term() && !voting.ignoresTermOf(message)) {
             enterTerm(message.term(), effects);

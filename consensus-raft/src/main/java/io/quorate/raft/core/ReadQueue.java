@@ -44,6 +44,10 @@ final class ReadQueue {
         early.addLast(new Asker(Optional.of(node), life, id));
     }
 
+    boolean isEmpty() {
+        return early.isEmpty() && waiting.isEmpty();
+    }
+
     boolean hasUnasked() {
         return !early.isEmpty();
     }

@@ -21,6 +21,11 @@ interface Role {
 
     void onTick(Effects<RaftMessage> effects);
 
+    /** How many of the next ticks can wait, if nothing else comes; negative if none can. */
+    default long quietTicks() {
+        return 0;
+    }
+
     void onProposed(long id, Bytes command, Effects<RaftMessage> effects);
 
     void onReadRequested(long id, ReadMode mode, Effects<RaftMessage> effects);

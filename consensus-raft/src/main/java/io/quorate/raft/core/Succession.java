@@ -15,6 +15,10 @@ final class Succession {
         awaited = wish;
     }
 
+    boolean isAwaited() {
+        return awaited != null;
+    }
+
     void onTick(long now, Effects<RaftMessage> effects) {
         Transfer.Wish late = awaited;
         if (late != null && late.deadlineTick() <= now) {

@@ -25,6 +25,10 @@ final class Transfer {
         this.lease = lease;
     }
 
+    boolean isUnderWay() {
+        return wish != null;
+    }
+
     Optional<NodeId> target() {
         return Optional.ofNullable(wish).map(Wish::target);
     }

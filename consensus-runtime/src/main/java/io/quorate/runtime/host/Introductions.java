@@ -156,6 +156,14 @@ final class Introductions {
         }
     }
 
+    /** How many of the next ticks can come late. */
+    long quietTicks() {
+        if (ticks < EAGER_TICKS) {
+            return 0;
+        }
+        return wanted.isEmpty() ? Long.MAX_VALUE : TICKS - 1 - ticks % TICKS;
+    }
+
     private void introduce(NodeId peer, UUID continued) {
         Life present = self.withLsn(told);
         send(peer, Wire.INTRODUCTION, Wire.introduction(new Introduction(present, continued)));

@@ -53,6 +53,10 @@ final class ProposalTable {
         waiting.put(id, new Pending(outcome, deadlineNanos));
     }
 
+    boolean isEmpty() {
+        return waiting.isEmpty() && assigned.isEmpty() && decided.isEmpty();
+    }
+
     /** The core gave a proposal its place. Does nothing if it has timed out. */
     void assign(long id, long position, long epoch) {
         Pending pending = waiting.remove(id);

@@ -37,6 +37,10 @@ final class ReadTable {
         pending.put(id, new Pending(outcome, deadlineNanos));
     }
 
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
     /** The core lets a read go as soon as {@code position} is applied. */
     void release(long id, long position, long applied) {
         release(id, position, applied, () -> true);

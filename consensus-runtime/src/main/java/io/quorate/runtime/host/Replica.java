@@ -61,6 +61,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
 
     private final EffectBatch<M> effects = new EffectBatch<>();
     private final List<AcceptedOffer> accepted = new ArrayList<>();
+    private final Ticks ticks;
     private final Introductions introductions;
     private final Outbox<M> outbox;
     private final ProposalTable proposals;
@@ -107,6 +108,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
         this.listener = listener;
         this.counters = counters;
         this.mailbox = new Mailbox<>(lanes, this::work);
+        this.ticks = new Ticks(lanes, spec.tick().toNanos(), () -> putAndWork(new Work.Wake<>()));
         this.introductions = new Introductions(context, lanes, counters, this);
         this.outbox = new Outbox<>(context, spec.codec(), counters, introductions);
         this.proposals = new ProposalTable(context.limits().proposalTimeout());
@@ -159,7 +161,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
         decidedTold = core.status().decided();
         flush();
         tell(EngineEvent.Kind.STARTED, coreStatus.decided(), "recovered up to " + applied);
-        scheduleTick();
+        ticks.begin();
         mailbox.open();
     }
 
@@ -180,10 +182,6 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
             }
         }
         core.restore(snapshot);
-    }
-
-    private void scheduleTick() {
-        lanes.loopAfter(spec.tick().toNanos(), () -> put(new Work.Ticked<>()));
     }
 
     /** Makes what is slow end soon. Any thread. */
@@ -244,6 +242,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
         int taken = 0;
         try {
             effects.reset(lastLsn);
+            passTime();
             for (Work<M> work : batch) {
                 taken++;
                 take(work);
@@ -252,6 +251,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
                 core.batchEnded(effects);
                 core.checkInvariants();
                 flush();
+                ticks.sleep(quietTicks());
             }
         } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
             fail(e);
@@ -278,8 +278,6 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
             synced(synced.lsn());
         } else if (work instanceof Work.AppliedTo<M> upTo) {
             appliedTo(upTo.position());
-        } else if (work instanceof Work.Ticked<M>) {
-            tick();
         } else if (work instanceof Work.Read<M> read) {
             long id = nextId++;
             counters.add(Count.READS);
@@ -293,7 +291,7 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
             piece.taken().run();
             counters.add(Count.MESSAGES_RECEIVED);
             takePiece(piece.envelope());
-        } else {
+        } else if (!(work instanceof Work.Wake<M>)) {
             takeRequest(work);
         }
     }
@@ -341,18 +339,31 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
         step(new Input.Applied<>(position));
     }
 
-    private void tick() {
-        scheduleTick();
+    /** Gives the core the ticks until now. */
+    private void passTime() {
+        long due = health == Health.RUNNING ? ticks.due() : 0;
+        if (due == 0) {
+            return;
+        }
         long now = lanes.nanoTime();
         proposals.expire(now);
         reads.expire(now);
         requests.expire(now);
         sender.onTick();
         receiver.onTick();
-        leases.ticked();
-        introductions.onTick(coreStatus.membership().members(), durableLsn);
-        step(new Input.Tick<>());
+        for (long i = 0; i < due; i++) {
+            leases.ticked();
+            introductions.onTick(coreStatus.membership().members(), durableLsn);
+            step(new Input.Tick<>());
+        }
         statusNanos = now - STATUS_AGE_NANOS;
+    }
+
+    private long quietTicks() {
+        if (!proposals.isEmpty() || !reads.isEmpty() || !requests.isEmpty()) {
+            return 0;
+        }
+        return Math.min(core.quietTicks(), introductions.quietTicks());
     }
 
     // ---- effects ----

@@ -27,6 +27,10 @@ final class RequestTable {
         pending.put(id, new Pending(outcome, onComplete, deadlineNanos));
     }
 
+    boolean isEmpty() {
+        return pending.isEmpty();
+    }
+
     void complete(long id) {
         Pending request = pending.remove(id);
         if (request != null) {

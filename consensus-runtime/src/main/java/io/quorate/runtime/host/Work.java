@@ -37,8 +37,8 @@ sealed interface Work<M> {
     /** Something of the host's own. */
     record Call<M>(Runnable action) implements Work<M> {}
 
-    /** A unit of time. */
-    record Ticked<M>() implements Work<M> {}
+    /** Nothing but time that has passed. */
+    record Wake<M>() implements Work<M> {}
 
     /** A proposal. */
     record Propose<M>(Bytes command, long deadlineNanos, CompletableFuture<ProposalResult> outcome)

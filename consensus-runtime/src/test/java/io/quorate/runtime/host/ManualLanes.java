@@ -102,4 +102,9 @@ final class ManualLanes implements Lanes {
         }
         now = end;
     }
+
+    /** Lets time pass while nothing runs: the node is held up. */
+    void skip(long nanos) {
+        now += nanos;
+    }
 }

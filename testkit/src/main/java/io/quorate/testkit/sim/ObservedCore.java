@@ -61,6 +61,11 @@ final class ObservedCore<M> implements ProtocolCore<M> {
     }
 
     @Override
+    public long quietTicks() {
+        return core.quietTicks();
+    }
+
+    @Override
     public void checkInvariants() {
         try {
             core.checkInvariants();

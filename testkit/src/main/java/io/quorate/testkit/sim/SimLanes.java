@@ -34,7 +34,8 @@ final class SimLanes implements Lanes {
 
     @Override
     public void loopAfter(long delayNanos, Runnable task) {
-        long delay = (long) (delayNanos / life.clockRate());
+        // Not earlier by the node's own clock, whatever is rounded.
+        long delay = (long) (delayNanos / life.clockRate()) + 2;
         world.timeline.after(delay, () -> loop.begin(task));
     }
 
