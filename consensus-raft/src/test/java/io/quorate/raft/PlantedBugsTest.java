@@ -51,6 +51,6 @@ class PlantedBugsTest {
 
     /** A mix is for mistakes that need many worlds. */
     private static int worlds(PlantedBug bug) {
-        return bug.mix() == RaftSimulation.Mix.USUAL ? WORLDS : 4 * WORLDS;
+        return bug.mix() == RaftSimulation.Mix.USUAL ? WORLDS : 8 * WORLDS;
     }
 }

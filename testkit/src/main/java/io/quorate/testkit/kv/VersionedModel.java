@@ -14,10 +14,10 @@ import io.quorate.kv.RangeResult;
 import io.quorate.kv.SessionCall;
 import io.quorate.kv.Transaction;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -284,26 +284,26 @@ final class VersionedModel {
     }
 
     RangeResult range(RangeQuery query, long version) {
+        NavigableMap<String, TreeMap<Long, Optional<Bytes>>> inside =
+                values.getOrDefault(query.columnFamily(), new TreeMap<>())
+                        .tailMap(query.begin().toHex(), true);
+        if (query.end().isPresent()) {
+            String end = query.end().get().toHex();
+            inside = query.range().isEmpty() ? new TreeMap<>() : inside.headMap(end, false);
+        }
         List<KvEntry> found = new ArrayList<>();
-        for (String hex : values.getOrDefault(query.columnFamily(), new TreeMap<>()).keySet()) {
+        long enough = (long) query.offset() + query.limit();
+        for (String hex : query.reverse() ? inside.descendingKeySet() : inside.navigableKeySet()) {
             Bytes key = bytes(hex);
-            boolean inside =
-                    hex.compareTo(query.begin().toHex()) >= 0 && endsAfter(query.range(), key);
-            if (inside) {
-                get(query.columnFamily(), key, version)
-                        .ifPresent(
-                                value ->
-                                        found.add(
-                                                new KvEntry(
-                                                        key,
-                                                        query.keysOnly() ? Bytes.EMPTY : value)));
+            get(query.columnFamily(), key, version)
+                    .map(value -> new KvEntry(key, query.keysOnly() ? Bytes.EMPTY : value))
+                    .ifPresent(found::add);
+            if (found.size() > enough) {
+                break;
             }
         }
-        if (query.reverse()) {
-            Collections.reverse(found);
-        }
         int from = Math.min(query.offset(), found.size());
-        int to = (int) Math.min((long) from + query.limit(), found.size());
+        int to = (int) Math.min(enough, found.size());
         return new RangeResult(found.subList(from, to), to < found.size());
     }
 
