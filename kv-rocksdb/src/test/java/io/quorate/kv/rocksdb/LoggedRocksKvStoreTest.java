@@ -24,6 +24,6 @@ final class LoggedRocksKvStoreTest extends KvStoreTck {
 
     @Override
     protected double operationsShare() {
-        return 0.04;
+        return 0.005;
     }
 }

@@ -13,6 +13,6 @@ final class RocksKvStoreTest extends KvStoreTck {
 
     @Override
     protected double operationsShare() {
-        return 0.1;
+        return 0.02;
     }
 }

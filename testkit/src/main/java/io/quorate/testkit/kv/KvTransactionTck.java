@@ -37,7 +37,7 @@ abstract class KvTransactionTck extends KvSnapshotTck {
     private static final KeptWindow SMALL = new KeptWindow(40, 1L << 40);
 
     /** How many operations a comparison with the model makes, on a store in memory. */
-    private static final int OPERATIONS = Integer.getInteger("quorate.kv.operations", 100_000);
+    private static final int OPERATIONS = Integer.getInteger("quorate.kv.operations", 1_000_000);
 
     /** How many of them a store on disk gets for each that one in memory gets. */
     protected double operationsShare() {

@@ -38,6 +38,8 @@ final class VersionedModel {
         final Map<Long, KvOutcome> outcomes = new TreeMap<>();
     }
 
+    private static final int SWEPT_EVERY = 500;
+
     private final long windowVersions;
     private final Map<String, Long> families = new TreeMap<>();
     private final Map<String, TreeMap<String, TreeMap<Long, Optional<Bytes>>>> values =
@@ -74,6 +76,9 @@ final class VersionedModel {
         newest = version;
         oldest = Math.max(oldest, version - windowVersions);
         writes.removeIf(write -> write.version() <= oldest);
+        if (version % SWEPT_EVERY == 0) {
+            values.values().forEach(keys -> keys.values().removeIf(this::isForgotten));
+        }
         nowMillis = Math.max(nowMillis, command.timeMillis());
         expire();
         if (command.session().isEmpty()) {
@@ -98,6 +103,15 @@ final class VersionedModel {
         KvOutcome outcome = perform(version, command.action());
         session.outcomes.put(call.sequence(), outcome);
         return outcome;
+    }
+
+    /** Gives up what no version that can be read shows; whether nothing is left of a key. */
+    private boolean isForgotten(TreeMap<Long, Optional<Bytes>> versions) {
+        Map.Entry<Long, Optional<Bytes>> shown = versions.floorEntry(oldest);
+        if (shown != null) {
+            versions.headMap(shown.getKey(), shown.getValue().isEmpty()).clear();
+        }
+        return versions.isEmpty();
     }
 
     private void expire() {
