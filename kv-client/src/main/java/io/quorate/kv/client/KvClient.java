@@ -78,6 +78,11 @@ public final class KvClient implements AutoCloseable {
         return new KvClient(new Calls(config));
     }
 
+    /** The same for code that waits. */
+    public KvNow now() {
+        return new KvNow(this);
+    }
+
     /** Sets a key. Completes with the version of the write. */
     public CompletableFuture<Long> put(String columnFamily, Bytes key, Bytes value) {
         return write(new KvOperation.Put(columnFamily, key, value));

@@ -52,8 +52,8 @@ class RoutingTest {
             for (int node = 1; node <= 3; node++) {
                 try (KvClient client = at(nodes, node, protocol, Optional.empty())) {
                     Bytes value = Bytes.utf8("by " + node);
-                    assertThat(client.put("default", KEY, value).join()).isPositive();
-                    assertThat(client.get("default", KEY, ReadMode.LINEARIZABLE).join())
+                    assertThat(client.now().put("default", KEY, value)).isPositive();
+                    assertThat(client.now().get("default", KEY, ReadMode.LINEARIZABLE))
                             .contains(value);
                     assertThat(client.clusterHealth().join().getLeader()).isEqualTo(leader);
                 }
@@ -79,8 +79,7 @@ class RoutingTest {
     }
 
     private static void assertRefusedAsNotLeading(KvClient client) {
-        assertThatThrownBy(() -> client.put("default", KEY, KEY).join())
-                .cause()
+        assertThatThrownBy(() -> client.now().put("default", KEY, KEY))
                 .isInstanceOfSatisfying(
                         KvClientException.class, e -> assertThat(e.code()).isEqualTo("NOT_LEADER"));
     }
