@@ -61,16 +61,15 @@ class RoutingTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"grpc", "thrift"})
-    void whatANodePassesOnIsNotPassedOnAgain(String protocol) throws IOException {
+    /** Nodes ask each other over gRPC. */
+    @Test
+    void whatANodePassesOnIsNotPassedOnAgain() throws IOException {
         try (TestNodes nodes = TestNodes.replicated(directory, 3, "server.routing=forward")) {
             KvClientConfig follower =
                     new KvClientConfig(
-                            List.of(nodes.address(nodes.follower(), protocol)),
+                            List.of(nodes.address(nodes.follower(), "grpc")),
                             Duration.ofSeconds(30),
-                            false,
-                            protocol);
+                            false);
             KvSecurity asANode = new KvSecurity(Optional.empty(), Optional.empty(), false, true);
             try (KvClient client = KvClient.create(follower.as(asANode))) {
                 assertRefusedAsNotLeading(client);
