@@ -9,7 +9,6 @@ import io.quorate.runtime.Invariant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,7 @@ final class ApplyPipeline {
     private static final int BATCH_DECISIONS_MAX = 4_096;
     private static final long BATCH_BYTES_MAX = 4 << 20;
 
-    private record Item(Decision decision, @Nullable CompletableFuture<ProposalResult> outcome) {}
+    private record Item(Decision decision, @Nullable Proposal proposal) {}
 
     private record Batch(List<Item> items, long upTo) {}
 
@@ -67,11 +66,7 @@ final class ApplyPipeline {
         return decided;
     }
 
-    void add(
-            long position,
-            long epoch,
-            @Nullable Bytes command,
-            @Nullable CompletableFuture<ProposalResult> outcome) {
+    void add(long position, long epoch, @Nullable Bytes command, @Nullable Proposal proposal) {
         Invariant.check(
                 position == decided + 1,
                 "position %d was decided after position %d",
@@ -79,7 +74,7 @@ final class ApplyPipeline {
                 decided);
         decided = position;
         if (command != null) {
-            queue.addLast(new Item(new Decision(position, epoch, command), outcome));
+            queue.addLast(new Item(new Decision(position, epoch, command), proposal));
         }
     }
 
@@ -161,10 +156,10 @@ final class ApplyPipeline {
         }
         for (int i = 0; i < results.size(); i++) {
             Item item = items.get(i);
-            if (item.outcome() != null) {
+            if (item.proposal() != null) {
                 Decision decision = item.decision();
-                item.outcome()
-                        .complete(
+                item.proposal()
+                        .end(
                                 new ProposalResult.Decided(
                                         decision.position(), decision.epoch(), results.get(i)));
             }

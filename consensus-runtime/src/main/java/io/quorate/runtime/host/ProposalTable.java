@@ -1,16 +1,11 @@
 package io.quorate.runtime.host;
 
 import io.quorate.api.ConsensusError;
-import io.quorate.api.ProposalResult;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,115 +15,112 @@ import org.jspecify.annotations.Nullable;
  * may be refused. Then it is <em>assigned</em>: whatever goes wrong from now on, its outcome is
  * unknown. When its position is decided in its epoch it is <em>decided</em>, and waits for the
  * state machine.
+ *
+ * <p>Invariant: those that wait are in the order of their numbers, the others in that of their
+ * positions.
  */
 final class ProposalTable {
 
-    private static final class Pending {
-        private final CompletableFuture<ProposalResult> outcome;
-        private final long deadlineNanos;
-        private long position;
-        private long epoch;
-
-        Pending(CompletableFuture<ProposalResult> outcome, long deadlineNanos) {
-            this.outcome = outcome;
-            this.deadlineNanos = deadlineNanos;
-        }
-
-        void endAsUnknown(ConsensusError why) {
-            outcome.complete(new ProposalResult.Unknown(why));
-        }
-    }
-
     private final Duration timeout;
-    private final LinkedHashMap<Long, Pending> waiting = new LinkedHashMap<>();
-    private final LinkedHashMap<Long, Pending> assigned = new LinkedHashMap<>();
-    private final Map<Long, Long> idByPosition = new HashMap<>();
-    private final ArrayDeque<Pending> decided = new ArrayDeque<>();
+    private final ArrayDeque<Proposal> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Proposal> assigned = new ArrayDeque<>();
+    private final ArrayDeque<Proposal> decided = new ArrayDeque<>();
 
     ProposalTable(Duration timeout) {
         this.timeout = timeout;
     }
 
-    void add(long id, CompletableFuture<ProposalResult> outcome, long deadlineNanos) {
-        waiting.put(id, new Pending(outcome, deadlineNanos));
+    /**
+     * @param id greater than that of any before
+     */
+    void add(long id, Proposal proposal) {
+        proposal.identify(id);
+        waiting.addLast(proposal);
     }
 
     boolean isEmpty() {
         return waiting.isEmpty() && assigned.isEmpty() && decided.isEmpty();
     }
 
-    /** The core gave a proposal its place. Does nothing if it has timed out. */
+    /** The core gave a proposal its place. Does nothing more if it has timed out. */
     void assign(long id, long position, long epoch) {
-        Pending pending = waiting.remove(id);
-        if (pending == null) {
-            return;
+        while (!assigned.isEmpty() && assigned.getLast().position() >= position) {
+            lose(assigned.removeLast(), "its position was given to another command");
         }
-        pending.position = position;
-        pending.epoch = epoch;
-        assigned.put(id, pending);
-        Long before = idByPosition.put(position, id);
-        if (before != null) {
-            lose(before);
+        Proposal proposal = takeWaiting(id);
+        if (proposal != null) {
+            proposal.assign(position, epoch);
+            assigned.addLast(proposal);
         }
     }
 
+    private @Nullable Proposal takeWaiting(long id) {
+        Iterator<Proposal> proposals = waiting.iterator();
+        while (proposals.hasNext()) {
+            Proposal proposal = proposals.next();
+            if (proposal.id() == id) {
+                proposals.remove();
+                return proposal;
+            }
+            if (proposal.id() > id) {
+                return null;
+            }
+        }
+        return null;
+    }
+
     /**
-     * A position is decided.
+     * A position is decided, after all before it.
      *
-     * @return where to report the result, if it was decided for a proposal of this node
+     * @return for which proposal of this node, if it was for one
      */
-    @Nullable CompletableFuture<ProposalResult> decide(long position, long epoch) {
-        Long id = idByPosition.remove(position);
-        if (id == null) {
+    @Nullable Proposal decide(long position, long epoch) {
+        while (!assigned.isEmpty() && assigned.getFirst().position() < position) {
+            lose(assigned.removeFirst(), "its position was decided for another command");
+        }
+        if (assigned.isEmpty() || assigned.getFirst().position() > position) {
             return null;
         }
-        Pending pending = assigned.remove(id);
-        if (pending == null) {
+        Proposal proposal = assigned.removeFirst();
+        if (proposal.epoch() != epoch) {
+            lose(proposal, "position " + position + " was decided in another epoch");
             return null;
         }
-        if (pending.epoch != epoch) {
-            pending.endAsUnknown(
-                    new ConsensusError.LeadershipLost(
-                            "position " + position + " was decided in another epoch"));
-            return null;
-        }
-        decided.addLast(pending);
-        return pending.outcome;
+        decided.addLast(proposal);
+        return proposal;
     }
 
     /** The state machine contains everything up to here, and its results were reported. */
     void applied(long position) {
-        while (!decided.isEmpty() && decided.getFirst().position <= position) {
+        while (!decided.isEmpty() && decided.getFirst().position() <= position) {
             decided.removeFirst();
         }
     }
 
     /** A snapshot put everything up to here into the state machine, without results. */
     void supersede(long position) {
-        while (!decided.isEmpty() && decided.getFirst().position <= position) {
-            decided.removeFirst()
-                    .endAsUnknown(
-                            new ConsensusError.LeadershipLost(
-                                    "its result is in a snapshot that came from another node"));
+        while (!decided.isEmpty() && decided.getFirst().position() <= position) {
+            lose(decided.removeFirst(), "its result is in a snapshot that came from another node");
         }
     }
 
-    /** Ends a proposal that had no effect. */
+    private static void lose(Proposal proposal, String reason) {
+        proposal.endAsUnknown(new ConsensusError.LeadershipLost(reason));
+    }
+
+    /** Ends a proposal that had no effect. Does nothing if it is none that waits. */
     void refuse(long id, ConsensusError why) {
-        Pending pending = waiting.remove(id);
-        if (pending != null) {
-            pending.outcome.complete(new ProposalResult.Refused(why));
-        } else {
-            loseAssigned(id, why);
+        Proposal proposal = takeWaiting(id);
+        if (proposal != null) {
+            proposal.refuse(why);
         }
     }
 
     /** Ends all that were assigned and not decided. */
     void abandon(ConsensusError why) {
-        List<Pending> open = new ArrayList<>(assigned.values());
+        List<Proposal> open = new ArrayList<>(assigned);
         assigned.clear();
-        idByPosition.clear();
-        open.forEach(pending -> pending.endAsUnknown(why));
+        open.forEach(proposal -> proposal.endAsUnknown(why));
     }
 
     /** Ends those whose time is over. */
@@ -136,48 +128,27 @@ final class ProposalTable {
         ConsensusError why = new ConsensusError.Timeout(timeout);
         expire(waiting, nowNanos, why);
         expire(assigned, nowNanos, why);
-        if (!decided.isEmpty() && decided.getFirst().deadlineNanos - nowNanos <= 0) {
-            for (Pending pending : decided) {
-                if (pending.deadlineNanos - nowNanos <= 0) {
-                    pending.endAsUnknown(why);
-                }
+        for (Proposal proposal : decided) {
+            if (!proposal.isLate(nowNanos)) {
+                break;
             }
+            proposal.endAsUnknown(why);
         }
     }
 
-    private void expire(LinkedHashMap<Long, Pending> map, long nowNanos, ConsensusError why) {
-        Iterator<Pending> pending = map.values().iterator();
-        while (pending.hasNext()) {
-            Pending oldest = pending.next();
-            if (oldest.deadlineNanos - nowNanos > 0) {
-                return;
-            }
-            pending.remove();
-            idByPosition.remove(oldest.position);
-            oldest.endAsUnknown(why);
+    private static void expire(ArrayDeque<Proposal> queue, long nowNanos, ConsensusError why) {
+        while (!queue.isEmpty() && queue.getFirst().isLate(nowNanos)) {
+            queue.removeFirst().endAsUnknown(why);
         }
     }
 
     /** Ends all: refused if there was no effect, else unknown. */
     void close(ConsensusError refusal, ConsensusError openOutcome) {
         abandon(openOutcome);
-        decided.forEach(pending -> pending.endAsUnknown(openOutcome));
+        decided.forEach(proposal -> proposal.endAsUnknown(openOutcome));
         decided.clear();
-        List<Pending> without = new ArrayList<>(waiting.values());
+        List<Proposal> without = new ArrayList<>(waiting);
         waiting.clear();
-        without.forEach(pending -> pending.outcome.complete(new ProposalResult.Refused(refusal)));
-    }
-
-    private void lose(long id) {
-        loseAssigned(
-                id, new ConsensusError.LeadershipLost("its position was given to another command"));
-    }
-
-    private void loseAssigned(long id, ConsensusError why) {
-        Pending pending = assigned.remove(id);
-        if (pending != null) {
-            idByPosition.remove(pending.position, id);
-            pending.endAsUnknown(why);
-        }
+        without.forEach(proposal -> proposal.refuse(refusal));
     }
 }

@@ -268,11 +268,11 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
             message.taken().run();
             counters.add(Count.MESSAGES_RECEIVED);
             step(new Input.Received<>(message.from(), message.message()));
-        } else if (work instanceof Work.Propose<M> proposal) {
+        } else if (work instanceof Work.Propose<M> wish) {
             long id = nextId++;
             counters.add(Count.PROPOSALS);
-            proposals.add(id, proposal.outcome(), proposal.deadlineNanos());
-            step(new Input.Proposed<>(id, proposal.command()));
+            proposals.add(id, wish.proposal());
+            step(new Input.Proposed<>(id, wish.command()));
         } else if (work instanceof Work.Synced<M> synced) {
             counters.add(Count.LOG_SYNCS);
             synced(synced.lsn());

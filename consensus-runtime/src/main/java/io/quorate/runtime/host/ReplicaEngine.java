@@ -34,6 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
     private final AtomicLong pendingBytes = new AtomicLong();
     private final AtomicInteger pendingReads = new AtomicInteger();
     private final AtomicLong unreadBytes = new AtomicLong();
+    private final IntConsumer makeRoom = this::free;
     private final Counters counters = new Counters();
 
     private volatile @Nullable Replica<M> replica;
@@ -166,26 +168,27 @@ public final class ReplicaEngine<M> implements ConsensusEngine {
 
     @Override
     public CompletionStage<ProposalResult> propose(Bytes command) {
-        CompletableFuture<ProposalResult> outcome = new CompletableFuture<>();
         EngineLimits limits = context.limits();
         Replica<M> running = replica;
         if (running == null) {
-            return done(outcome, new ProposalResult.Refused(whyIdle()));
+            return refused(whyIdle());
         }
         if (command.size() > limits.commandBytesMax()) {
-            ConsensusError why =
+            return refused(
                     new ConsensusError.TooLarge(
-                            "command", command.size(), limits.commandBytesMax());
-            return done(outcome, new ProposalResult.Refused(why));
+                            "command", command.size(), limits.commandBytesMax()));
         }
         ConsensusError full = reserve(command.size());
         if (full != null) {
-            return done(outcome, new ProposalResult.Refused(full));
+            return refused(full);
         }
-        CompletableFuture<ProposalResult> counted =
-                outcome.whenComplete((result, failure) -> free(command.size()));
-        running.put(new Work.Propose<>(command, deadline(), outcome));
-        return counted;
+        Proposal proposal = new Proposal(command.size(), deadline(), makeRoom);
+        running.put(new Work.Propose<>(command, proposal));
+        return proposal.outcome();
+    }
+
+    private static CompletionStage<ProposalResult> refused(ConsensusError why) {
+        return CompletableFuture.completedFuture(new ProposalResult.Refused(why));
     }
 
     private @Nullable ConsensusError reserve(int bytes) {

@@ -6,7 +6,6 @@ import io.quorate.api.Envelope;
 import io.quorate.api.Membership;
 import io.quorate.api.MembershipChange;
 import io.quorate.api.NodeId;
-import io.quorate.api.ProposalResult;
 import io.quorate.api.ReadMode;
 import io.quorate.api.ReadResult;
 import io.quorate.runtime.Input;
@@ -41,8 +40,7 @@ sealed interface Work<M> {
     record Wake<M>() implements Work<M> {}
 
     /** A proposal. */
-    record Propose<M>(Bytes command, long deadlineNanos, CompletableFuture<ProposalResult> outcome)
-            implements Work<M> {}
+    record Propose<M>(Bytes command, Proposal proposal) implements Work<M> {}
 
     /** A read. */
     record Read<M>(ReadMode mode, long deadlineNanos, CompletableFuture<ReadResult> outcome)
@@ -62,8 +60,8 @@ sealed interface Work<M> {
 
     /** Tells who asked for it, if anybody did, that nothing happened. */
     static void refuse(Work<?> work, ConsensusError why) {
-        if (work instanceof Work.Propose<?> proposal) {
-            proposal.outcome().complete(new ProposalResult.Refused(why));
+        if (work instanceof Work.Propose<?> wish) {
+            wish.proposal().refuse(why);
         } else if (work instanceof Work.Read<?> read) {
             read.outcome().complete(new ReadResult.Refused(why));
         } else if (work instanceof Work.Change<?> change) {
