@@ -266,6 +266,11 @@ final class Leadership {
         return quorums.canAccept(peers.inTouch(configuration, now, ticks));
     }
 
+    /** The first slot that a peer who answered within the last {@code ticks} may want. */
+    long wantedFrom(long now, long ticks) {
+        return peers.wantedFrom(now, ticks);
+    }
+
     /** The position from which on reads are right; they wait for a round that begins now. */
     void startReads(long decided) {
         if (isComplete() && next == null) {

@@ -28,6 +28,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage> {
 
     private final NodeId self;
     private final Configurations configurations;
+    private final long electionTicks;
     private final Acceptor acceptor;
     private final Loyalty loyalty;
     private final Voting voting;
@@ -62,6 +63,7 @@ final class PaxosCore implements ProtocolCore<PaxosMessage> {
         SplittableRandom random = new SplittableRandom(context.seed());
         Duration tick = context.tick();
         long life = random.nextLong();
+        this.electionTicks = config.electionTicks();
         this.acceptor = new Acceptor(config);
         this.loyalty = new Loyalty(config, acceptor, tick);
         this.learner = new Learner(acceptor, configurations, config);
@@ -164,6 +166,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage> {
         learner.advance(effects);
         followMembers(effects);
         reads.release(effects);
+        acceptor.slots().forgetBelow(wantedFrom());
+    }
+
+    /** The first slot that another node may want soon. */
+    private long wantedFrom() {
+        return leadership()
+                .map(leading -> leading.wantedFrom(now(), electionTicks))
+                .orElse(Long.MAX_VALUE);
     }
 
     private void followMembers(Effects<PaxosMessage> effects) {

@@ -58,7 +58,12 @@ final class PaxosSettings {
                 Setting.size(
                         BATCH, 1 << 20, 1, 64 << 20, "How many bytes of values one message has."),
                 Setting.size(
-                        CACHE, 32 << 20, 0, 4 * GIB, "Bytes of decided values kept in memory."),
+                        CACHE,
+                        32 << 20,
+                        0,
+                        4 * GIB,
+                        "Bytes of decided values kept in memory for peers that are behind;"
+                                + " of what all have, 1 MiB is."),
                 Setting.size(
                         APPLY_AHEAD,
                         16 << 20,
@@ -108,9 +113,8 @@ final class PaxosSettings {
         if (election.compareTo(settings.duration(HEARTBEAT).multipliedBy(3)) >= 0) {
             return List.of();
         }
-        String problem =
-                "must be at least three times " + HEARTBEAT + ", not " + election.toMillis() + "ms";
-        return List.of(new SettingProblem(ELECTION, problem));
+        return List.of(
+                SettingProblem.ofDuration(settings, ELECTION, "at least three times " + HEARTBEAT));
     }
 
     /** A quorum that does not fit the voters. */

@@ -127,6 +127,20 @@ final class Peers {
         return false;
     }
 
+    /**
+     * The first slot that a peer does not know to be decided, of those heard of within {@code
+     * ticks}.
+     */
+    long wantedFrom(long now, long ticks) {
+        long first = Long.MAX_VALUE;
+        for (Progress peer : peers.values()) {
+            if (now - peer.heardAt <= ticks) {
+                first = Math.min(first, peer.decided + 1);
+            }
+        }
+        return first;
+    }
+
     /** Those who do not know what is decided up to {@code position}. */
     List<NodeId> lacking(long position) {
         List<NodeId> lacking = new ArrayList<>();

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlotTable {
 
+    /** So much of decided values stays in memory that nobody is known to want. */
+    private static final long RECENT_BYTES = 1 << 20;
+
     private final SlotPages slots = new SlotPages();
     private final long cacheBytes;
     private long openBytes;
@@ -74,10 +77,24 @@ final class SlotTable {
         openBytes -= slot.size;
         cachedBytes += slot.size;
         while (cachedBytes > cacheBytes && evictNext <= decided) {
-            Slot oldest = slots.get(evictNext++);
-            if (oldest != null) {
-                dropValue(oldest);
-            }
+            dropOldestValue();
+        }
+    }
+
+    private void dropOldestValue() {
+        Slot oldest = slots.get(evictNext++);
+        if (oldest != null) {
+            dropValue(oldest);
+        }
+    }
+
+    /**
+     * Nobody is known to want decided values below {@code number}: all but the newest of them leave
+     * memory. What stays there long is what a collector of garbage has to copy.
+     */
+    void forgetBelow(long number) {
+        while (cachedBytes > RECENT_BYTES && evictNext < Math.min(number, decided + 1)) {
+            dropOldestValue();
         }
     }
 

@@ -205,6 +205,11 @@ final class Leader implements Role {
     }
 
     @Override
+    public long wantedFrom() {
+        return replication.wantedFrom();
+    }
+
+    @Override
     public void batchEnded(Effects<RaftMessage> effects) {
         if (reads.hasUnasked() && hasCommittedInTerm()) {
             reads.ask(core.commitIndex(), replication.nextSequence());

@@ -56,7 +56,7 @@ final class MembershipChanger {
         if (!leader.hasCommittedInTerm()) {
             return Optional.of(new ConsensusError.NotLeader(Optional.empty()));
         }
-        if (change != null || current.isJoint() || !isCommitted()) {
+        if (isUnderWay()) {
             return Optional.of(new ConsensusError.Overloaded("membership changes", 1));
         }
         if (wish.expectedVersion() != current.index()) {

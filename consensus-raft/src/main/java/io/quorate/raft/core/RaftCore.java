@@ -507,6 +507,7 @@ public final class RaftCore implements ProtocolCore<RaftMessage>, RaftMessage.Ha
     @Override
     public void batchEnded(Effects<RaftMessage> effects) {
         role.batchEnded(effects);
+        log.forgetBelow(Math.min(decisions.handed() + 1, role.wantedFrom()));
     }
 
     // ---- snapshots ----

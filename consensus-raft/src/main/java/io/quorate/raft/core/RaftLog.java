@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class RaftLog {
 
+    /** So much stays in memory of what nobody is known to want. */
+    private static final long RECENT_BYTES = 1 << 20;
+
     private final Journal journal;
     private final long cachedBytesMax;
     private final EntryIndex entries = new EntryIndex();
@@ -147,9 +150,23 @@ final class RaftLog {
         entries.add(entry, lsn);
         cachedBytes += entry.size();
         while (cachedBytes > cachedBytesMax && cachedFrom < lastIndex()) {
-            cachedBytes -= entries.size(cachedFrom);
-            entries.forget(cachedFrom);
-            cachedFrom++;
+            forgetOldest();
+        }
+    }
+
+    private void forgetOldest() {
+        cachedBytes -= entries.size(cachedFrom);
+        entries.forget(cachedFrom);
+        cachedFrom++;
+    }
+
+    /**
+     * Nobody is known to want entries below {@code index}: all but the newest of them leave memory.
+     * What stays there long is what a collector of garbage has to copy.
+     */
+    void forgetBelow(long index) {
+        while (cachedBytes > RECENT_BYTES && cachedFrom < Math.min(index, lastIndex())) {
+            forgetOldest();
         }
     }
 

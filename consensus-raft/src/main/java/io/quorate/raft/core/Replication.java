@@ -93,6 +93,17 @@ final class Replication {
                 && core.now() - progress.contactTick() < config.timing().electionTicksMin();
     }
 
+    /** The first entry that a peer lacks, of those that are heard of. */
+    long wantedFrom() {
+        long first = Long.MAX_VALUE;
+        for (Progress progress : peers.values()) {
+            if (isInContact(progress)) {
+                first = Math.min(first, progress.matchIndex() + 1);
+            }
+        }
+        return first;
+    }
+
     /** The voter that would be the best leader. */
     Optional<NodeId> mostUpToDate() {
         NodeId best = null;

@@ -63,6 +63,11 @@ interface Role {
     default void onSnapshotSent(
             NodeId to, SnapshotInfo snapshot, boolean complete, Effects<RaftMessage> effects) {}
 
+    /** The first entry that another node may want soon. */
+    default long wantedFrom() {
+        return Long.MAX_VALUE;
+    }
+
     default void batchEnded(Effects<RaftMessage> effects) {}
 
     /** The role ends: whatever waits for it is answered. */
