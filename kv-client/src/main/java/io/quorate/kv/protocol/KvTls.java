@@ -1,23 +1,15 @@
 package io.quorate.kv.protocol;
 
+import io.quorate.api.PemFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
-import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManager;
@@ -37,8 +29,6 @@ import javax.net.ssl.TrustManagerFactory;
 public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Path> trust) {
 
     private static final char[] NO_PASSWORD = {};
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
     /**
      * Checks that what belongs together is there.
@@ -64,10 +54,7 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
      * @throws IllegalArgumentException if the file cannot be used; the message names it
      */
     public Optional<CertificateNames> names() {
-        return certificate.map(
-                file ->
-                        CertificateNames.of(
-                                (X509Certificate) certificates(file).iterator().next()));
+        return certificate.map(file -> CertificateNames.of(PemFiles.certificates(file).get(0)));
     }
 
     /**
@@ -79,8 +66,8 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
         if (certificate.isEmpty() || key.isEmpty()) {
             return new KeyManager[0];
         }
-        Collection<? extends Certificate> chain = certificates(certificate.get());
-        PrivateKey secret = key(key.get(), chain.iterator().next().getPublicKey().getAlgorithm());
+        List<X509Certificate> chain = PemFiles.certificates(certificate.get());
+        PrivateKey secret = PemFiles.key(key.get(), chain.get(0), certificate.get());
         try {
             KeyStore store = empty();
             store.setKeyEntry("own", secret, NO_PASSWORD, chain.toArray(new Certificate[0]));
@@ -89,7 +76,7 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
             factory.init(store, NO_PASSWORD);
             return factory.getKeyManagers();
         } catch (GeneralSecurityException | IOException e) {
-            throw unusable(key.get(), e);
+            throw impossible(e);
         }
     }
 
@@ -107,57 +94,23 @@ public record KvTls(Optional<Path> certificate, Optional<Path> key, Optional<Pat
                 return factory.getTrustManagers();
             }
             KeyStore store = empty();
-            for (Certificate authority : certificates(trust.get())) {
+            for (Certificate authority : PemFiles.certificates(trust.get())) {
                 store.setCertificateEntry("authority-" + store.size(), authority);
             }
             factory.init(store);
             return factory.getTrustManagers();
         } catch (GeneralSecurityException | IOException e) {
-            throw new IllegalArgumentException("TLS cannot be set up: " + e, e);
+            throw impossible(e);
         }
+    }
+
+    private static IllegalArgumentException impossible(Exception why) {
+        return new IllegalArgumentException("TLS cannot be set up: " + why, why);
     }
 
     private static KeyStore empty() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
-    }
-
-    private static Collection<? extends Certificate> certificates(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> found =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) {
-                throw new IllegalArgumentException("TLS file " + file + " holds no certificate");
-            }
-            return found;
-        } catch (IOException | GeneralSecurityException e) {
-            throw unusable(file, e);
-        }
-    }
-
-    private static PrivateKey key(Path file, String algorithm) {
-        try {
-            Matcher matcher = KEY.matcher(Files.readString(file, StandardCharsets.US_ASCII));
-            if (!matcher.find()) {
-                throw new IllegalArgumentException("TLS file " + file + " holds no key in PKCS #8");
-            }
-            return KeyFactory.getInstance(algorithm)
-                    .generatePrivate(new PKCS8EncodedKeySpec(decoded(file, matcher.group(1))));
-        } catch (IOException | GeneralSecurityException e) {
-            throw unusable(file, e);
-        }
-    }
-
-    private static byte[] decoded(Path file, String base64) {
-        try {
-            return Base64.getMimeDecoder().decode(base64);
-        } catch (IllegalArgumentException e) {
-            throw unusable(file, e);
-        }
-    }
-
-    private static IllegalArgumentException unusable(Path file, Exception why) {
-        return new IllegalArgumentException("TLS file " + file + " cannot be used: " + why, why);
     }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -58,19 +57,26 @@ public final class UsersFile implements Supplier<Users>, AutoCloseable {
                     opened::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
             return opened;
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "the file of users " + file + " cannot be used: " + reason(e), e);
+            throw unusable(file, e);
         }
     }
 
-    /** Why a file cannot be used, if that is so. Reads it once. */
-    public static Optional<String> problem(Path file) {
+    /**
+     * Reads a file once.
+     *
+     * @throws IllegalArgumentException if it cannot be used; the message names it
+     */
+    public static void check(Path file) {
         try {
             parse(content(file));
-            return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.of(file + ": " + reason(e));
+            throw unusable(file, e);
         }
+    }
+
+    private static IllegalArgumentException unusable(Path file, Exception failure) {
+        return new IllegalArgumentException(
+                "the file of users " + file + " cannot be used: " + reason(failure), failure);
     }
 
     private static String reason(Exception failure) {

@@ -3,11 +3,11 @@ package io.quorate.server.config;
 import io.quorate.api.ClusterId;
 import io.quorate.api.NodeId;
 import io.quorate.api.Providers;
+import io.quorate.api.SettingProblem;
 import io.quorate.api.TransportProvider;
 import io.quorate.kv.protocol.KvTls;
 import io.quorate.kv.protocol.KvToken;
 import io.quorate.server.access.UsersFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,9 +39,7 @@ public final class NodeFiles {
     }
 
     private void checkClients() {
-        check(
-                ConfigSchema.USERS,
-                file -> UsersFile.problem(file).ifPresent(NodeFiles::throwInvalid));
+        check(ConfigSchema.USERS, UsersFile::check);
         check(ConfigSchema.NODE_TOKEN_FILE, KvToken::read);
         boolean hasCertificate = check(ConfigSchema.TLS_CERTIFICATE, file -> {});
         boolean hasKey = check(ConfigSchema.TLS_KEY, file -> {});
@@ -58,10 +56,6 @@ public final class NodeFiles {
         check(ConfigSchema.TLS_TRUST, file -> KvTls.trusting(file).trustManagers());
     }
 
-    private static void throwInvalid(String problem) {
-        throw new IllegalArgumentException(problem);
-    }
-
     private Optional<Path> file(String key) {
         return NodeConfigs.file(config, key, self);
     }
@@ -72,8 +66,9 @@ public final class NodeFiles {
         if (file.isEmpty()) {
             return true;
         }
-        if (!Files.isReadable(file.get())) {
-            mistake(key, "is " + file.get() + ", which is not there or cannot be read");
+        Optional<SettingProblem> unreadable = SettingProblem.ofUnreadable(key, file.get());
+        if (unreadable.isPresent()) {
+            mistake(key, unreadable.get().problem());
             return false;
         }
         try {

@@ -253,4 +253,20 @@ class TlsClientTest {
         assertThatThrownBy(() -> node("node", false))
                 .hasMessageContaining(file("node.key").toString());
     }
+
+    @Test
+    void aKeyOfAnotherCertificateIsOfNoUse() {
+        KvTls mixed =
+                new KvTls(
+                        Optional.of(file("node.crt")),
+                        Optional.of(file("client.key")),
+                        Optional.empty());
+        assertThatThrownBy(mixed::keyManagers)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "TLS file "
+                                + file("client.key")
+                                + " is not the key of "
+                                + file("node.crt"));
+    }
 }

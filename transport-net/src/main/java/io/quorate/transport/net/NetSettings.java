@@ -188,7 +188,7 @@ public record NetSettings(
     /** TLS files that the node {@code self} cannot use. */
     public static List<SettingProblem> fileProblems(
             Settings settings, ClusterId cluster, NodeId self) {
-        if (!usesTls(settings) || !problems(settings).isEmpty()) {
+        if (!problems(settings).isEmpty()) {
             return List.of();
         }
         return tls(settings, self)
@@ -230,15 +230,6 @@ public record NetSettings(
         Duration actual = settings.duration(high);
         return actual.compareTo(settings.duration(low).multipliedBy(times)) >= 0
                 ? Optional.empty()
-                : Optional.of(
-                        new SettingProblem(
-                                high,
-                                "must be "
-                                        + relation
-                                        + " "
-                                        + low
-                                        + ", not "
-                                        + actual.toMillis()
-                                        + "ms"));
+                : Optional.of(SettingProblem.ofDuration(settings, high, relation + " " + low));
     }
 }
