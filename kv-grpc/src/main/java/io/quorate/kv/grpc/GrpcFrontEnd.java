@@ -1,7 +1,6 @@
 package io.quorate.kv.grpc;
 
 import com.google.protobuf.Message;
-import io.grpc.Attributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -14,7 +13,7 @@ import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServerTransportFilter;
+import io.grpc.StatusRuntimeException;
 import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -22,7 +21,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import io.quorate.kv.protocol.CertificateNames;
 import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.FrontEndContext.ClientCertificates;
 import io.quorate.kv.protocol.KvAdmission;
@@ -32,6 +30,7 @@ import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
 import io.quorate.kv.protocol.KvTls;
+import io.quorate.kv.v1.ErrorDetail;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,22 +41,30 @@ import java.util.concurrent.TimeUnit;
 /** Where clients are served over gRPC. */
 final class GrpcFrontEnd implements KvFrontEnd {
 
-    private static final int CALLS_PER_CONNECTION_MAX = 4096;
-
     private static final Context.Key<KvCaller> CALLER = Context.key("caller");
+    private static final Context.Key<ServedConnection> CONNECTION = Context.key("connection");
+
+    private static final String TOO_MANY_CONNECTIONS =
+            "the node serves as many connections as it may: try again, or at another node";
+    private static final String TOO_MUCH_UNREAD =
+            "too many answers wait to be read: read them, and ask again";
 
     private final Server server;
     private final String host;
     private final HealthStatusManager health = new HealthStatusManager();
 
     GrpcFrontEnd(FrontEndContext context) {
+        this(context, ServerLimits.DEFAULT);
+    }
+
+    GrpcFrontEnd(FrontEndContext context, ServerLimits limits) {
         this.host = context.host();
         try {
             NettyServerBuilder builder =
                     NettyServerBuilder.forAddress(
                                     new InetSocketAddress(host, context.port()),
                                     credentials(context))
-                            .addTransportFilter(new CallerNames())
+                            .addTransportFilter(new ServedConnections(limits))
                             .addService(
                                     definition(
                                             GrpcMethods.SERVICE,
@@ -66,7 +73,9 @@ final class GrpcFrontEnd implements KvFrontEnd {
                             .addService(health.getHealthService())
                             .directExecutor()
                             .maxInboundMessageSize(context.messageBytesMax())
-                            .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
+                            .maxConcurrentCallsPerConnection(limits.callsMax())
+                            .maxConnectionIdle(limits.idleNanos(), TimeUnit.NANOSECONDS)
+                            .keepAliveTime(limits.aliveNanos(), TimeUnit.NANOSECONDS)
                             .maxRstFramesPerWindow(200, 30)
                             .permitKeepAliveTime(10, TimeUnit.SECONDS);
             if (context.administers()) {
@@ -86,6 +95,11 @@ final class GrpcFrontEnd implements KvFrontEnd {
                     e);
         }
         health.setStatus("", ServingStatus.SERVING);
+    }
+
+    private static StatusRuntimeException overloaded(String message) {
+        return ErrorDetails.status(
+                ErrorDetail.newBuilder().setCode("OVERLOADED").setMessage(message).build());
     }
 
     @Override
@@ -111,36 +125,31 @@ final class GrpcFrontEnd implements KvFrontEnd {
                 : credentials.build();
     }
 
-    /** Reads once for each connection whose certificate was shown. */
-    private static final class CallerNames extends ServerTransportFilter {
-
-        static final Attributes.Key<CertificateNames> KEY = Attributes.Key.create("caller-names");
-
-        @Override
-        public Attributes transportReady(Attributes attributes) {
-            Attributes.Builder known = attributes.toBuilder();
-            CertificateNames.ofPeer(attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION))
-                    .ifPresent(names -> known.set(KEY, names));
-            return known.build();
-        }
-    }
-
     /** Lets a method know who calls it. */
     private static final class CallerOfCall implements ServerInterceptor {
         @Override
         public <Q, A> ServerCall.Listener<Q> interceptCall(
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+            ServedConnection connection = call.getAttributes().get(ServedConnection.KEY);
+            if (!connection.admit()) {
+                StatusRuntimeException refusal = overloaded(TOO_MANY_CONNECTIONS);
+                call.close(refusal.getStatus(), refusal.getTrailers());
+                return new ServerCall.Listener<>() {};
+            }
             SocketAddress from = call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR);
             KvCaller caller =
                     new KvCaller(
                             from instanceof InetSocketAddress known
                                     ? Optional.ofNullable(known.getAddress())
                                     : Optional.empty(),
-                            Optional.ofNullable(call.getAttributes().get(CallerNames.KEY)),
+                            connection.names(),
                             CallHeaders.token(headers),
                             CallHeaders.isForwarded(headers));
             return Contexts.interceptCall(
-                    Context.current().withValue(CALLER, caller), call, headers, next);
+                    Context.current().withValues(CALLER, caller, CONNECTION, connection),
+                    call,
+                    headers,
+                    next);
         }
     }
 
@@ -176,11 +185,17 @@ final class GrpcFrontEnd implements KvFrontEnd {
 
     private static <Q extends Message, A extends Message> void answer(
             KvService service, KvMethod<Q, A> method, Q request, StreamObserver<A> reply) {
+        ServedConnection.Answer answer = CONNECTION.get().new Answer();
+        ServerCallStreamObserver<A> call = (ServerCallStreamObserver<A>) reply;
+        call.setOnCloseHandler(answer::over);
+        call.setOnCancelHandler(answer::over);
         service.call(method, request)
                 .whenComplete(
                         (value, failure) -> {
                             if (failure != null) {
                                 reply.onError(ErrorDetails.status(KvFailure.of(failure).detail()));
+                            } else if (!answer.fits(value.getSerializedSize())) {
+                                reply.onError(overloaded(TOO_MUCH_UNREAD));
                             } else {
                                 reply.onNext(value);
                                 reply.onCompleted();
