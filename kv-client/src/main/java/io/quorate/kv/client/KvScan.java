@@ -21,7 +21,6 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -422,13 +421,9 @@ public final class KvScan implements Iterable<KvEntry>, AutoCloseable {
         @Override
         public boolean hasNext() {
             while (!over && !part.hasNext()) {
-                try {
-                    List<KvEntry> entries = KvScan.this.next().join();
-                    over = entries.isEmpty();
-                    part = entries.iterator();
-                } catch (CompletionException e) {
-                    throw TransactionLoop.unchecked(Failure.of(e));
-                }
+                List<KvEntry> entries = KvNow.of(KvScan.this.next());
+                over = entries.isEmpty();
+                part = entries.iterator();
             }
             return !over;
         }

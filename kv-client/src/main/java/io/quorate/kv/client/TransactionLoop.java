@@ -75,11 +75,7 @@ final class TransactionLoop {
             if (delay.isEmpty()) {
                 throw unchecked(last(cause));
             }
-            try {
-                calls.pause(delay.getAsLong()).join();
-            } catch (CompletionException e) {
-                throw unchecked(Failure.of(e));
-            }
+            KvNow.of(calls.pause(delay.getAsLong()));
         }
     }
 

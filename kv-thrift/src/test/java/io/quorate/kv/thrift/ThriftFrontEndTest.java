@@ -235,22 +235,24 @@ class ThriftFrontEndTest {
         assertThat(answer(socket).message().type).isEqualTo(TMessageType.REPLY);
     }
 
+    private static byte[] writeCall(byte type, long timeoutMillis) throws TException {
+        return framed(
+                Frame.write(
+                        Frame.Encoding.BINARY,
+                        new TMessage("write", type, 5),
+                        out ->
+                                ThriftCalls.writeArguments(
+                                        out,
+                                        WriteRequest.getDefaultInstance(),
+                                        timeoutMillis,
+                                        Optional.empty())));
+    }
+
     @ParameterizedTest
     @ValueSource(bytes = {TMessageType.REPLY, TMessageType.EXCEPTION, TMessageType.ONEWAY})
     void onlyCallsAreTaken(byte type) throws Exception {
         Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
-        socket.getOutputStream()
-                .write(
-                        framed(
-                                Frame.write(
-                                        Frame.Encoding.BINARY,
-                                        new TMessage("write", type, 5),
-                                        out ->
-                                                ThriftCalls.writeArguments(
-                                                        out,
-                                                        WriteRequest.getDefaultInstance(),
-                                                        0,
-                                                        Optional.empty()))));
+        socket.getOutputStream().write(writeCall(type, 0));
         assertThat(isEnded(socket)).isTrue();
         assertThat(service.writes).isEmpty();
     }
@@ -259,18 +261,7 @@ class ThriftFrontEndTest {
     @ValueSource(longs = {Long.MIN_VALUE, -1, 0, Long.MAX_VALUE})
     void callsMayTakeAsLongAsTheyTake(long timeoutMillis) throws Exception {
         Socket socket = socket(frontEnd(ServerLimits.DEFAULT));
-        socket.getOutputStream()
-                .write(
-                        framed(
-                                Frame.write(
-                                        Frame.Encoding.BINARY,
-                                        new TMessage("write", TMessageType.CALL, 5),
-                                        out ->
-                                                ThriftCalls.writeArguments(
-                                                        out,
-                                                        WriteRequest.getDefaultInstance(),
-                                                        timeoutMillis,
-                                                        Optional.empty()))));
+        socket.getOutputStream().write(writeCall(TMessageType.CALL, timeoutMillis));
         await(() -> service.writes.size() == 1);
         // Whatever was put off without a delay comes before this.
         socket.getOutputStream()

@@ -6,6 +6,7 @@ import io.quorate.kv.KvEntry;
 import io.quorate.kv.RangeQuery;
 import io.quorate.kv.RangeResult;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvNow;
 import io.quorate.kv.client.KvTransaction;
 import io.quorate.server.demo.Findings;
 import io.quorate.server.demo.Load;
@@ -50,13 +51,11 @@ final class BankLoad implements Load {
 
     private void perform(KvClient client, int number) {
         if (number % 8 == 0) {
-            RangeResult all = Values.joined(client.range(accounts(), ReadMode.LINEARIZABLE));
+            RangeResult all = KvNow.of(client.range(accounts(), ReadMode.LINEARIZABLE));
             history.saw("read " + number, balances(all));
         } else if (number % 8 == 4) {
             RangeResult all =
-                    client.runNow(
-                                    Clients.LIMIT,
-                                    attempt -> Values.joined(attempt.range(accounts())))
+                    client.runNow(Clients.LIMIT, attempt -> KvNow.of(attempt.range(accounts())))
                             .result();
             history.saw("transaction " + number, balances(all));
         } else {
@@ -79,7 +78,7 @@ final class BankLoad implements Load {
     }
 
     private long balance(KvTransaction attempt, int account) {
-        return Values.number(Values.joined(attempt.get(Values.FAMILY, key(account))));
+        return Values.number(KvNow.of(attempt.get(Values.FAMILY, key(account))));
     }
 
     private RangeQuery accounts() {

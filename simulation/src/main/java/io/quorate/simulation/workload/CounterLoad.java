@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvNow;
 import io.quorate.kv.client.KvTransaction;
 import io.quorate.server.demo.Findings;
 import io.quorate.server.demo.Load;
@@ -40,7 +41,7 @@ final class CounterLoad implements Load {
             history.ended(
                     read,
                     Values.number(
-                            Values.joined(
+                            KvNow.of(
                                     client.get(
                                             Values.FAMILY, key(counter), ReadMode.LINEARIZABLE))));
             return;
@@ -60,7 +61,7 @@ final class CounterLoad implements Load {
     }
 
     private long add(KvTransaction attempt, int counter) {
-        long value = Values.number(Values.joined(attempt.get(Values.FAMILY, key(counter)))) + 1;
+        long value = Values.number(KvNow.of(attempt.get(Values.FAMILY, key(counter)))) + 1;
         attempt.put(Values.FAMILY, key(counter), Values.bytes(value));
         return value;
     }

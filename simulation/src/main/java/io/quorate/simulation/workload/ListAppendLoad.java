@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.OutcomeUnknownException;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvNow;
 import io.quorate.kv.client.KvTransaction;
 import io.quorate.server.demo.Findings;
 import io.quorate.server.demo.Load;
@@ -69,7 +70,7 @@ final class ListAppendLoad implements Load {
         int count = random.nextInt(1, STEPS_MAX + 1);
         for (int i = 0; i < count; i++) {
             int list = list(number, random);
-            Optional<Bytes> value = Values.joined(attempt.get(Values.FAMILY, key(list)));
+            Optional<Bytes> value = KvNow.of(attempt.get(Values.FAMILY, key(list)));
             if (readsOnly || random.nextBoolean()) {
                 steps.add(new Read(list, Values.list(value)));
             } else {
@@ -85,7 +86,7 @@ final class ListAppendLoad implements Load {
         int list = list(number, Values.random(seed, number));
         int transaction = history.begin();
         Optional<Bytes> value =
-                Values.joined(client.get(Values.FAMILY, key(list), ReadMode.LINEARIZABLE));
+                KvNow.of(client.get(Values.FAMILY, key(list), ReadMode.LINEARIZABLE));
         history.committed(transaction, List.of(new Read(list, Values.list(value))));
     }
 

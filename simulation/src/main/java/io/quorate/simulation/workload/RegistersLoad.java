@@ -4,6 +4,7 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.client.KvClient;
 import io.quorate.kv.client.KvClientException;
+import io.quorate.kv.client.KvNow;
 import io.quorate.server.demo.Findings;
 import io.quorate.server.demo.Load;
 import io.quorate.server.demo.Tally;
@@ -62,7 +63,7 @@ final class RegistersLoad implements Load {
     }
 
     private Optional<Bytes> read(KvClient client, int register) {
-        return Values.joined(client.get(Values.FAMILY, key(register), ReadMode.LINEARIZABLE));
+        return KvNow.of(client.get(Values.FAMILY, key(register), ReadMode.LINEARIZABLE));
     }
 
     private void write(KvClient client, int register, long value) {
@@ -71,7 +72,7 @@ final class RegistersLoad implements Load {
             write = history.write(register, value);
         }
         try {
-            Values.joined(client.put(Values.FAMILY, key(register), Values.bytes(value)));
+            KvNow.of(client.put(Values.FAMILY, key(register), Values.bytes(value)));
         } catch (KvClientException e) {
             synchronized (history) {
                 history.refused(write);

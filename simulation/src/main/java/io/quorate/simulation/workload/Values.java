@@ -4,13 +4,12 @@ import io.quorate.api.Bytes;
 import io.quorate.api.ReadMode;
 import io.quorate.kv.KvStore;
 import io.quorate.kv.client.KvClient;
+import io.quorate.kv.client.KvNow;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Numbers and lists of numbers as values of keys. */
 final class Values {
@@ -55,15 +54,6 @@ final class Values {
     }
 
     static Optional<Bytes> local(KvClient replica, Bytes key) {
-        return joined(replica.get(FAMILY, key, LOCAL));
-    }
-
-    /** Waits, and throws what the future ends with, not wrapped. */
-    static <T> T joined(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException ? (RuntimeException) e.getCause() : e;
-        }
+        return KvNow.of(replica.get(FAMILY, key, LOCAL));
     }
 }
