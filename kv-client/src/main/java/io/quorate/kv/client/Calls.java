@@ -165,8 +165,12 @@ final class Calls implements AutoCloseable {
     }
 
     private Node node(String endpoint) {
-        return nodes.computeIfAbsent(
-                endpoint, key -> new Node(protocol.connect(key, config.security())));
+        try {
+            return nodes.computeIfAbsent(
+                    endpoint, key -> new Node(protocol.connect(key, config.security())));
+        } catch (IllegalArgumentException e) {
+            return new Node(new NoConnection(String.valueOf(e.getMessage())));
+        }
     }
 
     @Override

@@ -13,14 +13,16 @@ public interface KvConnection {
      * Makes a call that is no stream.
      *
      * @param timeoutNanos after which it is given up
-     * @return completes exceptionally with a {@link KvFailure} only. What depends on it runs in a
-     *     thread that may be held up
+     * @return completes exceptionally with a {@link KvFailure} only, which is also how everything
+     *     else that goes wrong is told: nothing is thrown. What depends on it runs in a thread that
+     *     may be held up
      */
     <Q extends Message, A extends Message> CompletableFuture<A> call(
             KvMethod<Q, A> method, Q request, long timeoutNanos);
 
     /**
      * Asks for a stream. Replies come only as long as the sink has had fewer than it asked for.
+     * Throws nothing: the sink is told.
      *
      * @param replies how many it asks for at once; each {@link KvStream#wake} asks for one more
      * @param sink is not asked whether it has room, and hears nothing after {@link KvStream#cancel}

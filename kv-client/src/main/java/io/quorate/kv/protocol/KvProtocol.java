@@ -15,7 +15,8 @@ public interface KvProtocol extends Provider {
      *
      * @param endpoint {@code host:port}
      * @param security as what it shows itself, and how
-     * @throws IllegalArgumentException if a file of TLS cannot be used; the message names it
+     * @throws IllegalArgumentException if a file of TLS cannot be used, or the protocol cannot call
+     *     such a host; the message names it
      */
     KvConnection connect(String endpoint, KvSecurity security);
 

@@ -15,7 +15,6 @@ import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.WatchReply;
 import io.quorate.kv.v1.WatchRequest;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /** Watches and scans of {@link ScriptedNode}s. */
@@ -43,7 +42,11 @@ public final class ScriptedProtocol implements KvProtocol {
 
     @Override
     public KvConnection connect(String endpoint, KvSecurity security) {
-        return new Connection(Objects.requireNonNull(ScriptedNode.NODES.get(endpoint)));
+        ScriptedNode node = ScriptedNode.NODES.get(endpoint);
+        if (node == null) {
+            throw new IllegalArgumentException("no host: " + endpoint);
+        }
+        return new Connection(node);
     }
 
     @Override

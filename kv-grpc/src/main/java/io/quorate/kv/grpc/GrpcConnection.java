@@ -9,6 +9,8 @@ import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusException;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
@@ -81,10 +83,8 @@ final class GrpcConnection implements KvConnection {
                         .withDeadlineAfter(timeoutNanos, TimeUnit.NANOSECONDS)
                         .withStreamTracerFactory(mark);
         CompletableFuture<A> answer = new CompletableFuture<>();
-        ClientCalls.asyncUnaryCall(
-                calls.newCall(GrpcMethods.of(method), options),
-                request,
-                new StreamObserver<A>() {
+        StreamObserver<A> taker =
+                new StreamObserver<>() {
                     private @Nullable A reply;
 
                     @Override
@@ -101,16 +101,37 @@ final class GrpcConnection implements KvConnection {
                     public void onCompleted() {
                         answer.complete(reply);
                     }
-                });
+                };
+        try {
+            ClientCalls.asyncUnaryCall(
+                    calls.newCall(GrpcMethods.of(method), options), request, taker);
+        } catch (RuntimeException e) {
+            taker.onError(notStarted(e));
+        }
         return answer;
+    }
+
+    /**
+     * A channel throws what it could not begin. It cannot while another thread makes it connect
+     * anew: a call that found it resolved is refused because resolution is pending again.
+     */
+    private static StatusException notStarted(RuntimeException failure) {
+        return Status.UNAVAILABLE
+                .withDescription("the call could not be made: " + failure.getMessage())
+                .withCause(failure)
+                .asException();
     }
 
     @Override
     public <Q extends Message, A extends Message> KvStream open(
             KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
         GrpcStream<Q, A> stream = new GrpcStream<>(replies, sink);
-        ClientCalls.asyncServerStreamingCall(
-                calls.newCall(GrpcMethods.of(method), CallOptions.DEFAULT), request, stream);
+        try {
+            ClientCalls.asyncServerStreamingCall(
+                    calls.newCall(GrpcMethods.of(method), CallOptions.DEFAULT), request, stream);
+        } catch (RuntimeException e) {
+            stream.onError(notStarted(e));
+        }
         return stream;
     }
 

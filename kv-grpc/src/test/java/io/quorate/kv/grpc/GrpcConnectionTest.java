@@ -17,14 +17,21 @@ import io.grpc.stub.ServerCalls;
 import io.quorate.kv.protocol.KvFailure;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvSecurity;
+import io.quorate.kv.protocol.KvSink;
+import io.quorate.kv.v1.WatchReply;
+import io.quorate.kv.v1.WatchRequest;
+import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class GrpcConnectionTest {
 
-    /** A channel in whatever state it is said to be. */
+    /** A channel in whatever state it is said to be, which begins no call. */
     private static final class FakeChannel extends ManagedChannel {
         private ConnectivityState state = ConnectivityState.IDLE;
         private int idled;
@@ -66,7 +73,24 @@ class GrpcConnectionTest {
 
         @Override
         public <Q, R> ClientCall<Q, R> newCall(MethodDescriptor<Q, R> method, CallOptions options) {
-            throw new UnsupportedOperationException("nobody calls here");
+            return new ClientCall<>() {
+                @Override
+                public void start(Listener<R> listener, Metadata headers) {
+                    throw new IllegalStateException("not now");
+                }
+
+                @Override
+                public void request(int messages) {}
+
+                @Override
+                public void cancel(String why, Throwable cause) {}
+
+                @Override
+                public void halfClose() {}
+
+                @Override
+                public void sendMessage(Q message) {}
+            };
         }
 
         @Override
@@ -87,6 +111,59 @@ class GrpcConnectionTest {
                     .as("%s", state)
                     .isEqualTo(state == ConnectivityState.TRANSIENT_FAILURE ? 1 : 0);
         }
+    }
+
+    private static void assertCouldNotBegin(KvFailure failure) {
+        assertThat(failure.isAnswer()).isFalse();
+        assertThat(failure.detail().getCode()).isEqualTo("UNAVAILABLE");
+        assertThat(failure).hasMessageContaining("not now");
+    }
+
+    @Test
+    void callThatCannotBeginEnds() {
+        GrpcConnection connection = new GrpcConnection(new FakeChannel(), new Metadata());
+        CompletableFuture<WriteReply> call =
+                connection.call(KvMethod.WRITE, WriteRequest.getDefaultInstance(), 1);
+        assertThatThrownBy(() -> call.getNow(null))
+                .cause()
+                .isInstanceOfSatisfying(
+                        KvFailure.class,
+                        failure -> {
+                            assertCouldNotBegin(failure);
+                            assertThat(failure.detail().getOutcomeUnknown()).isFalse();
+                        });
+    }
+
+    @Test
+    void streamThatCannotBeginEnds() {
+        GrpcConnection connection = new GrpcConnection(new FakeChannel(), new Metadata());
+        List<KvFailure> failures = new ArrayList<>();
+        connection.open(
+                KvMethod.WATCH,
+                WatchRequest.getDefaultInstance(),
+                1,
+                new KvSink<WatchReply>() {
+                    @Override
+                    public boolean hasRoom() {
+                        return true;
+                    }
+
+                    @Override
+                    public void send(WatchReply reply) {
+                        throw new AssertionError("there is no reply");
+                    }
+
+                    @Override
+                    public void fail(KvFailure failure) {
+                        failures.add(failure);
+                    }
+
+                    @Override
+                    public void end() {
+                        throw new AssertionError("it did not end well");
+                    }
+                });
+        assertThat(failures).singleElement().satisfies(GrpcConnectionTest::assertCouldNotBegin);
     }
 
     @Test
