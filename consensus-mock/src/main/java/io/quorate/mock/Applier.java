@@ -69,7 +69,10 @@ final class Applier {
             openOutcomes(batch, "the state machine failed: " + e);
             onFailure.accept(
                     new ConsensusError.ApplyFailed(
-                            batch.decisions.get(0).position(), e.toString()));
+                            batch.decisions.isEmpty()
+                                    ? batch.upTo
+                                    : batch.decisions.get(0).position(),
+                            e.toString()));
             return;
         }
         onApplied.accept(batch.upTo);

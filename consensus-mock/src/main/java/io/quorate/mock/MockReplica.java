@@ -85,6 +85,7 @@ final class MockReplica {
     private long electionAt;
     private long heartbeatAt;
     private long heardOfLeaderAt;
+    private long tickedAt;
 
     MockReplica(EngineContext context, Timing timing, History history, Host host) {
         this.self = context.self();
@@ -110,6 +111,7 @@ final class MockReplica {
         decided = stateMachineApplied;
         submitted = stateMachineApplied;
         applied = stateMachineApplied;
+        tickedAt = now;
         electionAt = now + timing.electionNanos(random);
         if (members.voters().get(0).equals(self) && (immediate || members.voters().size() == 1)) {
             history.enter(history.epoch() + 1, self.value());
@@ -125,6 +127,7 @@ final class MockReplica {
     // ---- time ----
 
     void onTick(long now) {
+        forgiveSilence(now);
         expire(now);
         if (role == Role.LEADER) {
             if (now - heartbeatAt >= 0) {
@@ -135,6 +138,17 @@ final class MockReplica {
             }
         } else if (!immediate && now - electionAt >= 0 && votesItself()) {
             campaign(now);
+        }
+    }
+
+    /** While this node itself was held up, nobody could be heard. */
+    private void forgiveSilence(long now) {
+        long heldUp = now - tickedAt - timing.heartbeatNanos();
+        tickedAt = now;
+        if (heldUp > 0) {
+            long latest = Math.max(electionAt, now + timing.electionMaxNanos());
+            electionAt = Math.min(electionAt + heldUp, latest);
+            peers.values().forEach(peer -> peer.forgive(heldUp, now));
         }
     }
 

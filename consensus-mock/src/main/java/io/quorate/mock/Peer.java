@@ -23,7 +23,7 @@ final class Peer {
     /** The newest round the peer confirmed. */
     long round;
 
-    /** When it was last heard of; 0 for never. */
+    /** When it was last heard of, in the time in which this node ran; 0 for never. */
     long heardNanos;
 
     /** When {@link #matched} last grew, or sending started over. */
@@ -41,6 +41,10 @@ final class Peer {
         round = 0;
         heardNanos = now;
         progressNanos = now;
+    }
+
+    void forgive(long silenceNanos, long now) {
+        heardNanos = heardNanos == 0 ? 0 : Math.min(now, heardNanos + silenceNanos);
     }
 
     void matchedUpTo(long position, long now) {

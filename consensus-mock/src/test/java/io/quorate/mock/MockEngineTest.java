@@ -3,13 +3,17 @@ package io.quorate.mock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.quorate.api.Bytes;
+import io.quorate.api.ConsensusEngine;
 import io.quorate.api.NodeId;
 import io.quorate.api.ProposalResult;
+import io.quorate.api.ReadMode;
 import io.quorate.testkit.engine.EngineCluster;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +109,57 @@ class MockEngineTest {
             cluster.kill(NodeId.of(2));
             cluster.kill(NodeId.of(3));
             assertThat(cluster.propose(first, "c20")).isInstanceOf(ProposalResult.Decided.class);
+        }
+    }
+
+    /** As when the whole machine stands still: nobody was silent, nobody could listen. */
+    @Test
+    void leaderStaysWhenAllNodesWereHeldUp() throws Exception {
+        try (EngineCluster cluster =
+                new EngineCluster(new MockWorld("memory"), directory, 3)
+                        .engine("heartbeat_interval", "100ms")
+                        .engine("election_timeout_min", "2s")
+                        .engine("election_timeout_max", "3s")
+                        .startAll()) {
+            NodeId leader = cluster.awaitLeader();
+            long epoch = cluster.node(leader).engine().status().epoch();
+            CountDownLatch release = new CountDownLatch(1);
+            for (EngineCluster.Node node : cluster.nodes()) {
+                holdUp(node.engine(), release);
+            }
+            Thread.sleep(4_000);
+            release.countDown();
+            assertThat(cluster.propose(leader, "c0"))
+                    .isInstanceOfSatisfying(
+                            ProposalResult.Decided.class,
+                            decided -> assertThat(decided.epoch()).isEqualTo(epoch));
+        }
+    }
+
+    /** Returns when the engine's loop waits for {@code release}. */
+    private static void holdUp(ConsensusEngine engine, CountDownLatch release) throws Exception {
+        CompletableFuture<Boolean> held = CompletableFuture.completedFuture(false);
+        while (!held.get()) {
+            CompletableFuture<Boolean> next = new CompletableFuture<>();
+            engine.read(new ReadMode.Stale(Duration.ofDays(1)))
+                    .thenRun(
+                            () -> {
+                                boolean onLoop =
+                                        Thread.currentThread().getName().startsWith("mock-");
+                                next.complete(onLoop);
+                                if (onLoop) {
+                                    awaitQuietly(release);
+                                }
+                            });
+            held = next;
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch release) {
+        try {
+            release.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

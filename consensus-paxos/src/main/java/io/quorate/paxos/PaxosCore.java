@@ -169,11 +169,14 @@ final class PaxosCore implements ProtocolCore<PaxosMessage> {
         acceptor.slots().forgetBelow(wantedFrom());
     }
 
-    /** The first slot that another node may want soon. */
+    /**
+     * The first slot that another node may want soon. While nobody leads, a candidate may fetch
+     * from here what it lacks of what it has to propose again.
+     */
     private long wantedFrom() {
         return leadership()
                 .map(leading -> leading.wantedFrom(now(), electionTicks))
-                .orElse(Long.MAX_VALUE);
+                .orElse(reign.leader().isPresent() ? Long.MAX_VALUE : 0);
     }
 
     private void followMembers(Effects<PaxosMessage> effects) {

@@ -62,8 +62,8 @@ final class PaxosSettings {
                         32 << 20,
                         0,
                         4 * GIB,
-                        "Bytes of decided values kept in memory for peers that are behind;"
-                                + " of what all have, 1 MiB is."),
+                        "Bytes of decided values that a leader keeps in memory for peers that are"
+                                + " behind; of what all that it hears have, 1 MiB."),
                 Setting.size(
                         APPLY_AHEAD,
                         16 << 20,

@@ -2,9 +2,11 @@ package io.quorate.paxos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.quorate.api.Bytes;
 import io.quorate.api.NodeId;
 import io.quorate.paxos.PaxosMessage.Accept;
 import io.quorate.paxos.PaxosMessage.Accepted;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +16,7 @@ class SlotMemoryTest {
     private static final int MIB = 1 << 20;
     private static final int COMMANDS = 40;
     private static final int ELECTION_TICKS = 10;
+    private static final long LED_BY_N2 = Ballot.of(1, Bench.N2);
     private static final String COMMAND = "c".repeat(100_000);
 
     private final Bench bench =
@@ -89,5 +92,40 @@ class SlotMemoryTest {
             answer(Bench.N2, newest());
         }
         assertOnlyTheNewestAreInMemory();
+    }
+
+    /** Follows N2, and accepts all that it proposes. */
+    private void followAndAccept() {
+        List<Item> items = new ArrayList<>();
+        for (int slot = 1; slot <= COMMANDS; slot++) {
+            items.add(new Item(slot, LED_BY_N2, 0, Value.command(Bytes.utf8(COMMAND))));
+        }
+        bench.receive(Bench.N2, new Accept(LED_BY_N2, 1, 0, 0, items)).sync();
+    }
+
+    private void hearThatAllIsDecided() {
+        bench.receive(Bench.N2, new Accept(LED_BY_N2, 2, 0, COMMANDS, List.of()));
+        assertThat(bench.decided).hasSize(COMMANDS);
+    }
+
+    @Test
+    void followerKeepsTheNewest() {
+        followAndAccept();
+        hearThatAllIsDecided();
+        assertOnlyTheNewestAreInMemory();
+    }
+
+    /** It may be the only one who can tell the candidate what it has to propose again. */
+    @Test
+    void nodeWithoutALeaderKeepsWhatACandidateMayFetch() {
+        followAndAccept();
+        bench.tick(3 * ELECTION_TICKS);
+        long candidates = Ballot.after(bench.core.acceptor().promised(), Bench.N3);
+        bench.receive(Bench.N3, new PaxosMessage.Prepare(candidates, 1)).sync();
+        assertThat(bench.core.acceptor().promised()).isEqualTo(candidates);
+        hearThatAllIsDecided();
+        for (long slot = 1; slot <= COMMANDS; slot++) {
+            assertThat(isInMemory(slot)).as("slot %d", slot).isTrue();
+        }
     }
 }

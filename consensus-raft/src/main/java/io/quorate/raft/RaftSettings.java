@@ -103,8 +103,8 @@ final class RaftSettings {
                         32 << 20,
                         0,
                         4 * GIB,
-                        "Bytes of entries kept in memory for peers that are behind;"
-                                + " of what all have, 1 MiB is."),
+                        "Bytes of entries that a leader keeps in memory for peers that are"
+                                + " behind; of what all that it hears have, 1 MiB."),
                 Setting.size(
                         APPLY_AHEAD_BYTES,
                         16 << 20,

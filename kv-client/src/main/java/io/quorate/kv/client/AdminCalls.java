@@ -94,6 +94,12 @@ final class AdminCalls implements AutoCloseable {
             return connection(endpoint).call(method, request, Math.max(1, nanos)).join();
         } catch (CompletionException e) {
             throw KvFailure.of(e);
+        } catch (IllegalArgumentException e) {
+            if (config.endpoints().contains(endpoint)) {
+                throw e;
+            }
+            // What a node names may be nothing that can be called.
+            throw KvFailure.silence("UNAVAILABLE", String.valueOf(e.getMessage()), false);
         }
     }
 

@@ -14,15 +14,6 @@ import java.util.concurrent.CompletableFuture;
  */
 record NoConnection(String reason) implements KvConnection {
 
-    private static final KvStream NOTHING =
-            new KvStream() {
-                @Override
-                public void wake() {}
-
-                @Override
-                public void cancel() {}
-            };
-
     private KvFailure failure() {
         return KvFailure.silence("UNAVAILABLE", reason, false);
     }
@@ -37,7 +28,7 @@ record NoConnection(String reason) implements KvConnection {
     public <Q extends Message, A extends Message> KvStream open(
             KvMethod<Q, A> method, Q request, int replies, KvSink<A> sink) {
         sink.fail(failure());
-        return NOTHING;
+        return KvStream.NOTHING;
     }
 
     @Override

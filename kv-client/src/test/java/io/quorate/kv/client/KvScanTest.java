@@ -34,12 +34,12 @@ class KvScanTest {
 
     private KvStream held(RangeRequest request, KvSink<RangeReply> opened) {
         sink.set(opened);
-        return ScriptedNode.NOTHING;
+        return KvStream.NOTHING;
     }
 
     private static KvStream last(RangeRequest request, KvSink<RangeReply> sink) {
         sink.send(part(false, "z"));
-        return ScriptedNode.NOTHING;
+        return KvStream.NOTHING;
     }
 
     private static KvFailure gone() {
@@ -189,7 +189,7 @@ class KvScanTest {
                                 "node:1",
                                 (request, opened) -> {
                                     opened.fail(answer("NO_QUORUM"));
-                                    return ScriptedNode.NOTHING;
+                                    return KvStream.NOTHING;
                                 });
                 Calls calls = calls(Duration.ofSeconds(3), node);
                 KvScan scan = scan(calls, LONG)) {

@@ -22,15 +22,6 @@ final class ScriptedNode implements AutoCloseable {
 
     static final Map<String, ScriptedNode> NODES = new ConcurrentHashMap<>();
 
-    static final KvStream NOTHING =
-            new KvStream() {
-                @Override
-                public void wake() {}
-
-                @Override
-                public void cancel() {}
-            };
-
     /** What a node does with scans. */
     interface Scans {
         KvStream open(RangeRequest request, KvSink<RangeReply> sink);
@@ -51,7 +42,7 @@ final class ScriptedNode implements AutoCloseable {
     volatile @Nullable KvFailure refusal;
 
     ScriptedNode(String address, Consumer<KvSink<WatchReply>> script) {
-        this(address, script, (request, sink) -> NOTHING);
+        this(address, script, (request, sink) -> KvStream.NOTHING);
     }
 
     private ScriptedNode(String address, Consumer<KvSink<WatchReply>> script, Scans scans) {

@@ -73,7 +73,7 @@ public final class ScriptedProtocol implements KvProtocol {
                 return node.scan((RangeRequest) request, replies, (KvSink<RangeReply>) sink);
             }
             node.watch((WatchRequest) request, (KvSink<WatchReply>) sink);
-            return ScriptedNode.NOTHING;
+            return KvStream.NOTHING;
         }
 
         @Override

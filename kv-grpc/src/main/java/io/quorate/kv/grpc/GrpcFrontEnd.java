@@ -30,7 +30,6 @@ import io.quorate.kv.protocol.KvFrontEnd;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
 import io.quorate.kv.protocol.KvTls;
-import io.quorate.kv.v1.ErrorDetail;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -43,11 +42,6 @@ final class GrpcFrontEnd implements KvFrontEnd {
 
     private static final Context.Key<KvCaller> CALLER = Context.key("caller");
     private static final Context.Key<ServedConnection> CONNECTION = Context.key("connection");
-
-    private static final String TOO_MANY_CONNECTIONS =
-            "the node serves as many connections as it may: try again, or at another node";
-    private static final String TOO_MUCH_UNREAD =
-            "too many answers wait to be read: read them, and ask again";
 
     private final Server server;
     private final String host;
@@ -70,7 +64,9 @@ final class GrpcFrontEnd implements KvFrontEnd {
                                             GrpcMethods.SERVICE,
                                             KvMethod.all(),
                                             context.admission()))
-                            .addService(health.getHealthService())
+                            .addService(
+                                    ServerInterceptors.intercept(
+                                            health.getHealthService(), new CallerOfCall()))
                             .directExecutor()
                             .maxInboundMessageSize(context.messageBytesMax())
                             .maxConcurrentCallsPerConnection(limits.callsMax())
@@ -95,11 +91,6 @@ final class GrpcFrontEnd implements KvFrontEnd {
                     e);
         }
         health.setStatus("", ServingStatus.SERVING);
-    }
-
-    private static StatusRuntimeException overloaded(String message) {
-        return ErrorDetails.status(
-                ErrorDetail.newBuilder().setCode("OVERLOADED").setMessage(message).build());
     }
 
     @Override
@@ -132,7 +123,7 @@ final class GrpcFrontEnd implements KvFrontEnd {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             ServedConnection connection = call.getAttributes().get(ServedConnection.KEY);
             if (!connection.admit()) {
-                StatusRuntimeException refusal = overloaded(TOO_MANY_CONNECTIONS);
+                StatusRuntimeException refusal = Overload.CONNECTIONS.failure();
                 call.close(refusal.getStatus(), refusal.getTrailers());
                 return new ServerCall.Listener<>() {};
             }
@@ -195,7 +186,7 @@ final class GrpcFrontEnd implements KvFrontEnd {
                             if (failure != null) {
                                 reply.onError(ErrorDetails.status(KvFailure.of(failure).detail()));
                             } else if (!answer.fits(value.getSerializedSize())) {
-                                reply.onError(overloaded(TOO_MUCH_UNREAD));
+                                reply.onError(Overload.UNREAD.failure());
                             } else {
                                 reply.onNext(value);
                                 reply.onCompleted();
@@ -205,7 +196,8 @@ final class GrpcFrontEnd implements KvFrontEnd {
 
     private static <Q extends Message, A extends Message> void open(
             KvService service, KvMethod<Q, A> method, Q request, StreamObserver<A> reply) {
-        GrpcSink<A> sink = new GrpcSink<>((ServerCallStreamObserver<A>) reply);
+        GrpcSink<A> sink =
+                new GrpcSink<>((ServerCallStreamObserver<A>) reply, CONNECTION.get().new Answer());
         sink.follow(service.open(method, request, sink));
     }
 

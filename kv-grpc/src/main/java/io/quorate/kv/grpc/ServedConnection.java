@@ -50,7 +50,7 @@ final class ServedConnection {
 
     /** What a call was answered, from then on until the client has taken it or gone. */
     final class Answer {
-        private int bytes;
+        private long bytes;
         private boolean over;
 
         /** Returns false if the client leaves too much unread for one more answer. */
@@ -62,14 +62,19 @@ final class ServedConnection {
                 unreadBytes.addAndGet(-size);
                 return false;
             }
-            bytes = size;
+            bytes += size;
             return true;
+        }
+
+        /** The client has taken all so far but for a little. */
+        synchronized void taken() {
+            unreadBytes.addAndGet(-bytes);
+            bytes = 0;
         }
 
         synchronized void over() {
             over = true;
-            unreadBytes.addAndGet(-bytes);
-            bytes = 0;
+            taken();
         }
     }
 }

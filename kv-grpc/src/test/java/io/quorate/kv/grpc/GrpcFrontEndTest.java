@@ -7,20 +7,23 @@ import com.google.protobuf.Message;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
-import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.quorate.kv.protocol.FrontEndContext;
 import io.quorate.kv.protocol.KvMethod;
 import io.quorate.kv.protocol.KvService;
 import io.quorate.kv.protocol.KvSink;
 import io.quorate.kv.protocol.KvStream;
+import io.quorate.kv.v1.Entry;
 import io.quorate.kv.v1.GetReply;
 import io.quorate.kv.v1.GetRequest;
+import io.quorate.kv.v1.RangeReply;
+import io.quorate.kv.v1.RangeRequest;
 import io.quorate.kv.v1.WriteReply;
 import io.quorate.kv.v1.WriteRequest;
 import java.io.IOException;
@@ -31,8 +34,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,30 +73,72 @@ class GrpcFrontEndTest {
         @Override
         public <Q extends Message, A extends Message> KvStream open(
                 KvMethod<Q, A> method, Q request, KvSink<A> sink) {
-            throw new UnsupportedOperationException("nobody opens streams here");
+            calls.incrementAndGet();
+            RangeRequest range = (RangeRequest) request;
+            // It sends what is asked for of the range.
+            @SuppressWarnings("unchecked")
+            KvSink<RangeReply> parts = (KvSink<RangeReply>) sink;
+            Parts stream = new Parts(parts, range.getLimit(), range.getOffset());
+            stream.wake();
+            return stream;
         }
     }
 
-    /** A call whose answer is read when it is asked for. */
-    private static final class LateReader extends ClientCall.Listener<GetReply> {
-        private final ClientCall<GetRequest, GetReply> call;
-        private final CompletableFuture<Integer> bytes = new CompletableFuture<>();
+    /** A stream of so many parts of so many bytes. */
+    private static final class Parts implements KvStream {
+        private final KvSink<RangeReply> sink;
+        private final RangeReply part;
+        private int left;
+
+        Parts(KvSink<RangeReply> sink, int parts, int bytes) {
+            this.sink = sink;
+            this.left = parts;
+            this.part =
+                    RangeReply.newBuilder()
+                            .addEntries(
+                                    Entry.newBuilder()
+                                            .setValue(ByteString.copyFrom(new byte[bytes])))
+                            .build();
+        }
+
+        @Override
+        public synchronized void wake() {
+            while (left > 0 && sink.hasRoom()) {
+                left--;
+                sink.send(part);
+                if (left == 0) {
+                    sink.end();
+                }
+            }
+        }
+
+        @Override
+        public synchronized void cancel() {
+            left = 0;
+        }
+    }
+
+    /** A call whose answers are read when they are asked for. */
+    private static final class LateReader<Q extends Message, A extends Message>
+            extends ClientCall.Listener<A> {
+        private final ClientCall<Q, A> call;
+        private final AtomicLong bytes = new AtomicLong();
         private final CompletableFuture<Status> end = new CompletableFuture<>();
 
-        LateReader(ManagedChannel channel) {
-            call = channel.newCall(GrpcMethods.of(KvMethod.GET), CallOptions.DEFAULT);
+        LateReader(ManagedChannel channel, KvMethod<Q, A> method, Q request) {
+            call = channel.newCall(GrpcMethods.of(method), CallOptions.DEFAULT);
             call.start(this, new Metadata());
-            call.sendMessage(GetRequest.getDefaultInstance());
+            call.sendMessage(request);
             call.halfClose();
         }
 
         void read() {
-            call.request(2);
+            call.request(Integer.MAX_VALUE);
         }
 
         @Override
-        public void onMessage(GetReply reply) {
-            bytes.complete(reply.getValue().size());
+        public void onMessage(A reply) {
+            bytes.addAndGet(reply.getSerializedSize());
         }
 
         @Override
@@ -119,10 +166,25 @@ class GrpcFrontEndTest {
 
     private ManagedChannel channel(GrpcFrontEnd frontEnd) {
         ManagedChannel channel =
-                Grpc.newChannelBuilder(frontEnd.address(), InsecureChannelCredentials.create())
+                NettyChannelBuilder.forTarget(
+                                frontEnd.address(), InsecureChannelCredentials.create())
+                        // So that what nobody reads stays at the server.
+                        .flowControlWindow(65_535)
                         .build();
         opened.add(channel::shutdownNow);
         return channel;
+    }
+
+    private static LateReader<GetRequest, GetReply> get(ManagedChannel channel) {
+        return new LateReader<>(channel, KvMethod.GET, GetRequest.getDefaultInstance());
+    }
+
+    private static LateReader<RangeRequest, RangeReply> stream(
+            ManagedChannel channel, int parts, int bytes) {
+        return new LateReader<>(
+                channel,
+                KvMethod.RANGE_STREAM,
+                RangeRequest.newBuilder().setLimit(parts).setOffset(bytes).build());
     }
 
     private static WriteReply write(ManagedChannel channel) {
@@ -149,19 +211,32 @@ class GrpcFrontEndTest {
     @Test
     void answersBeyondWhatAClientMayLeaveUnreadAreErrorsAndNoneBeforeIsLost() throws Exception {
         ManagedChannel channel = channel(frontEnd(10, LONG_NANOS));
-        List<LateReader> readers = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            readers.add(new LateReader(channel));
+        assertOnlyWhatFitsIsAnswered(() -> get(channel));
+
+        LateReader<GetRequest, GetReply> after = get(channel);
+        after.read();
+        assertThat(after.end.get(60, TimeUnit.SECONDS).isOk()).as("after all was read").isTrue();
+    }
+
+    @Test
+    void partsOfStreamsAreAmongThem() throws Exception {
+        ManagedChannel channel = channel(frontEnd(10, LONG_NANOS));
+        assertOnlyWhatFitsIsAnswered(() -> stream(channel, 1, LARGE_BYTES));
+    }
+
+    private void assertOnlyWhatFitsIsAnswered(Supplier<LateReader<?, ?>> call) throws Exception {
+        List<LateReader<?, ?>> readers = new ArrayList<>();
+        for (int i = 0; i < 21; i++) {
+            readers.add(call.get());
         }
-        LateReader newest = new LateReader(channel);
         awaitCalls(21);
         readers.forEach(LateReader::read);
-        newest.read();
+        LateReader<?, ?> newest = readers.remove(20);
         int answered = 0;
-        for (LateReader reader : readers) {
+        for (LateReader<?, ?> reader : readers) {
             Status end = reader.end.get(60, TimeUnit.SECONDS);
             if (end.isOk()) {
-                assertThat(reader.bytes.get(60, TimeUnit.SECONDS)).isEqualTo(LARGE_BYTES);
+                assertThat(reader.bytes.get()).isGreaterThanOrEqualTo(LARGE_BYTES);
                 answered++;
             } else {
                 assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
@@ -169,24 +244,33 @@ class GrpcFrontEndTest {
             }
         }
         assertThat(answered).isEqualTo(UNREAD_MAX / LARGE_BYTES - 1);
+        newest.end.get(60, TimeUnit.SECONDS);
+    }
 
-        LateReader after = new LateReader(channel);
-        after.read();
-        assertThat(after.end.get(60, TimeUnit.SECONDS).isOk()).as("after all was read").isTrue();
+    @Test
+    void streamOfWhichMuchIsReadGoesOn() throws Exception {
+        ManagedChannel channel = channel(frontEnd(10, LONG_NANOS));
+        for (int bytes : new int[] {8_000, LARGE_BYTES}) {
+            int parts = 4 * UNREAD_MAX / bytes;
+            LateReader<RangeRequest, RangeReply> reader = stream(channel, parts, bytes);
+            reader.read();
+            assertThat(reader.end.get(60, TimeUnit.SECONDS).isOk()).isTrue();
+            assertThat(reader.bytes.get()).isGreaterThan((long) parts * bytes);
+        }
     }
 
     @Test
     void whatAClientLeavesUnreadIsForgottenWhenItGivesUp() throws Exception {
         ManagedChannel channel = channel(frontEnd(10, LONG_NANOS));
-        for (int round = 0; round < 5; round++) {
-            List<LateReader> readers = new ArrayList<>();
+        for (int round = 0; round < 10; round++) {
+            List<LateReader<?, ?>> readers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                readers.add(new LateReader(channel));
+                readers.add(round % 2 == 0 ? get(channel) : stream(channel, 2, LARGE_BYTES));
             }
             awaitCalls(3 * (round + 1));
             readers.forEach(reader -> reader.call.cancel("given up", null));
         }
-        LateReader after = new LateReader(channel);
+        LateReader<GetRequest, GetReply> after = get(channel);
         after.read();
         assertThat(after.end.get(60, TimeUnit.SECONDS).isOk()).isTrue();
     }

@@ -139,15 +139,6 @@ public final class Gate {
     /** Refuses every call. */
     private record Refused(KvFailure refusal) implements KvService {
 
-        private static final KvStream NOTHING =
-                new KvStream() {
-                    @Override
-                    public void wake() {}
-
-                    @Override
-                    public void cancel() {}
-                };
-
         @Override
         public <Q extends Message, A extends Message> CompletionStage<A> call(
                 KvMethod<Q, A> method, Q request) {
@@ -158,7 +149,7 @@ public final class Gate {
         public <Q extends Message, A extends Message> KvStream open(
                 KvMethod<Q, A> method, Q request, KvSink<A> sink) {
             sink.fail(refusal);
-            return NOTHING;
+            return KvStream.NOTHING;
         }
     }
 

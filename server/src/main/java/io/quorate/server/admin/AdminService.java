@@ -144,7 +144,7 @@ public final class AdminService implements KvService {
             return call;
         }
         sink.fail(unknown(method));
-        return BackupCall.NOTHING;
+        return KvStream.NOTHING;
     }
 
     private CompletionStage<MembersReply> members(MembersRequest request) {

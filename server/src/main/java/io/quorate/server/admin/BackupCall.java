@@ -19,16 +19,6 @@ final class BackupCall implements KvStream {
     /** Who takes nothing for so long is given up. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** What has ended before it began. */
-    static final KvStream NOTHING =
-            new KvStream() {
-                @Override
-                public void wake() {}
-
-                @Override
-                public void cancel() {}
-            };
-
     private final KvSink<BackupPart> sink;
     private final Failures failures;
     private boolean cancelled;

@@ -165,7 +165,7 @@ public final class DatabaseService implements KvService {
             return state((KvSink<StateReply>) sink);
         }
         sink.fail(unknown(method));
-        return NOTHING;
+        return KvStream.NOTHING;
     }
 
     private KvStream state(KvSink<StateReply> sink) {
@@ -174,7 +174,7 @@ public final class DatabaseService implements KvService {
                     failures.of(
                             new ConsensusError.Overloaded("states being sent", STATES_MAX)
                                     .asException()));
-            return NOTHING;
+            return KvStream.NOTHING;
         }
         try {
             StateSender sender =
@@ -184,7 +184,7 @@ public final class DatabaseService implements KvService {
         } catch (RuntimeException e) {
             statesSent.release();
             sink.fail(failures.of(e));
-            return NOTHING;
+            return KvStream.NOTHING;
         }
     }
 
@@ -224,21 +224,11 @@ public final class DatabaseService implements KvService {
                             failures);
         } catch (KvException e) {
             sink.fail(failures.of(e));
-            return NOTHING;
+            return KvStream.NOTHING;
         }
         stream.wake();
         return stream;
     }
-
-    /** What has ended before it began. */
-    static final KvStream NOTHING =
-            new KvStream() {
-                @Override
-                public void wake() {}
-
-                @Override
-                public void cancel() {}
-            };
 
     private CompletionStage<WriteReply> write(WriteRequest request) {
         return database.execute(Commands.action(request), Commands.session(request))

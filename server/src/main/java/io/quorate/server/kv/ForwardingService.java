@@ -15,12 +15,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the leader what this node cannot do because it does not lead: once, and its answer is the
  * answer. What a node does by itself, streams among it, stays here.
  */
 public final class ForwardingService implements KvService, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ForwardingService.class);
 
     private final KvService own;
     private final Function<Integer, String> clientAddress;
@@ -34,7 +38,8 @@ public final class ForwardingService implements KvService, AutoCloseable {
      *
      * @param own what this node does itself
      * @param clientAddress where a member is asked, by its number; empty if that is not known
-     * @param connect makes a connection that says that its calls are forwarded
+     * @param connect makes a connection that says that its calls are forwarded, or throws {@link
+     *     IllegalArgumentException} if it cannot
      * @param timeoutNanos how long the leader may take
      */
     public ForwardingService(
@@ -111,10 +116,13 @@ public final class ForwardingService implements KvService, AutoCloseable {
                 return Optional.empty();
             }
             @Nullable KvConnection known = connections.get(address);
-            if (known == null) {
-                known = connect.apply(address);
-                connections.put(address, known);
+            try {
+                known = known == null ? connect.apply(address) : known;
+            } catch (IllegalArgumentException e) {
+                LOG.warn("the leader at {} cannot be asked: {}", address, e.getMessage());
+                return Optional.empty();
             }
+            connections.put(address, known);
             known.reconnect();
             return Optional.of(known);
         }

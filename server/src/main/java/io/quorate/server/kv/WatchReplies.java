@@ -34,7 +34,7 @@ final class WatchReplies implements Watch.Client {
                             request.getFromVersion());
         } catch (KvException e) {
             sink.fail(failures.of(e));
-            return DatabaseService.NOTHING;
+            return KvStream.NOTHING;
         }
         Watch watch = watches.make(query, new WatchReplies(sink, failures));
         watches.begin(watch);

@@ -63,7 +63,7 @@ public final class Rebuild {
                         member.id(),
                         position);
                 return position;
-            } catch (KvFailure e) {
+            } catch (KvFailure | IllegalArgumentException e) {
                 problems.append("; node ")
                         .append(member.id())
                         .append(" at ")

@@ -37,7 +37,11 @@ final class Replicas implements AutoCloseable {
         this.security = security;
     }
 
-    /** A connection to where a member serves clients. */
+    /**
+     * A connection to where a member serves clients.
+     *
+     * @throws IllegalArgumentException if gRPC cannot call it; the message names it
+     */
     static KvConnection connect(String clientAddress, KvSecurity security) {
         return KvProtocol.all().named("grpc").connect(clientAddress, security);
     }
@@ -61,7 +65,7 @@ final class Replicas implements AutoCloseable {
             for (PositionDigest digest : reply.getDigestsList()) {
                 digests.put(digest.getPosition(), Bytes.wrap(digest.getDigest().toByteArray()));
             }
-        } catch (CompletionException e) {
+        } catch (CompletionException | IllegalArgumentException e) {
             LOG.debug("node {} tells no digests: {}", member.id(), KvFailure.of(e).getMessage());
         }
         return digests;
