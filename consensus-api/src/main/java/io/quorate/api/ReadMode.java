@@ -45,12 +45,15 @@ public sealed interface ReadMode {
     /**
      * What this node has applied, if it heard from the leader recently enough.
      *
-     * @param bound how long ago the last contact may have been; more is refused
+     * @param bound how long ago the last contact may have been, up to 100 years; more is refused
      */
     record Stale(Duration bound) implements ReadMode {
+        private static final Duration BOUND_MAX = Duration.ofDays(36_500);
+
         public Stale {
-            if (bound.isNegative()) {
-                throw new IllegalArgumentException("staleness bound " + bound + " is negative");
+            if (bound.isNegative() || bound.compareTo(BOUND_MAX) > 0) {
+                throw new IllegalArgumentException(
+                        "staleness bound " + bound + " is not from 0 to " + BOUND_MAX);
             }
         }
 

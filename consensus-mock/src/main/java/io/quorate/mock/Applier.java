@@ -63,8 +63,12 @@ final class Applier {
                     batch.decisions.isEmpty()
                             ? List.of()
                             : new ArrayList<>(stateMachine.apply(batch.decisions));
+            if (results.size() != batch.decisions.size()) {
+                throw new IllegalStateException(
+                        results.size() + " results for " + batch.decisions.size() + " decisions");
+            }
             stateMachine.skipTo(batch.upTo);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed = true;
             openOutcomes(batch, "the state machine failed: " + e);
             onFailure.accept(

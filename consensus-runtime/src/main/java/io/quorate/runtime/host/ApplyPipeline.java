@@ -126,7 +126,7 @@ final class ApplyPipeline {
             if (stateMachine.lastApplied() < batch.upTo()) {
                 stateMachine.skipTo(batch.upTo());
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
             long position = items.isEmpty() ? batch.upTo() : items.get(0).decision().position();
             onFailure.accept(new ConsensusError.ApplyFailed(position, e.toString()));
             return;

@@ -474,7 +474,10 @@ final class Replica<M> implements SnapshotTaker.Host, SnapshotReceiver.Host, Int
                     try {
                         List<Bytes> records = read(load);
                         put(new Work.Step<>(new Input.Loaded<>(load.fromLsn(), records)));
-                    } catch (RuntimeException e) {
+                    } catch (RuntimeException
+                            | AssertionError
+                            | LinkageError
+                            | VirtualMachineError e) {
                         onLoop(() -> fail(e));
                     }
                 });

@@ -99,7 +99,11 @@ final class SnapshotReceiver {
             Draft draft = store.receive(opening.snapshot);
             long have = draft.size();
             host.onLoop(() -> opened(opening, draft, have));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | RuntimeException
+                | AssertionError
+                | LinkageError
+                | VirtualMachineError e) {
             host.onLoop(() -> giveUp(opening, "it cannot be stored: " + e));
         }
     }
@@ -159,7 +163,11 @@ final class SnapshotReceiver {
         }
         try {
             bytes.writeTo(draft.out());
-        } catch (IOException e) {
+        } catch (IOException
+                | RuntimeException
+                | AssertionError
+                | LinkageError
+                | VirtualMachineError e) {
             host.onLoop(() -> giveUp(present, "it cannot be stored: " + e));
         }
     }
@@ -172,7 +180,11 @@ final class SnapshotReceiver {
         try (draft) {
             draft.publish();
             lanes.apply(() -> install(present));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | RuntimeException
+                | AssertionError
+                | LinkageError
+                | VirtualMachineError e) {
             host.onLoop(() -> giveUp(present, "it cannot be stored: " + e));
         }
     }
@@ -191,7 +203,7 @@ final class SnapshotReceiver {
                                     + " cannot be taken over: "
                                     + e.getMessage()));
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
             host.stateMachineFailed(
                     new ConsensusError.ApplyFailed(
                             snapshot.position(), "a snapshot cannot be taken over: " + e));

@@ -93,7 +93,7 @@ final class SnapshotTaker {
         StateSnapshot prepared;
         try {
             prepared = stateMachine.prepareSnapshot();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
             host.stateMachineFailed(
                     new ConsensusError.ApplyFailed(stateMachine.lastApplied(), e.toString()));
             return;
@@ -118,7 +118,11 @@ final class SnapshotTaker {
         try {
             SnapshotInfo published = publish(prepared, head);
             host.onLoop(() -> published(published));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException
+                | RuntimeException
+                | AssertionError
+                | LinkageError
+                | VirtualMachineError e) {
             ConsensusError why =
                     new ConsensusError.StorageFailed("no snapshot could be taken: " + e);
             host.onLoop(() -> failed(why));

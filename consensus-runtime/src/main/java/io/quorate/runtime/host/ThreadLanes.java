@@ -88,7 +88,7 @@ final class ThreadLanes implements Lanes {
                 if (!closed) {
                     task.run();
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | AssertionError | LinkageError | VirtualMachineError e) {
                 LOG.error("a task failed", e);
             }
         };

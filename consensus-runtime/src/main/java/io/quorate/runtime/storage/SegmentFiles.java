@@ -78,11 +78,18 @@ final class SegmentFiles implements AutoCloseable {
         long number = manifest.lastSegment() + 1;
         UUID incarnation = manifest.identity().incarnation();
         String given = retired.poll();
-        spares.add(
+        Segment made =
                 given == null
                         ? Segment.create(disk, incarnation, number, segmentBytes)
-                        : Segment.recycle(disk, given, incarnation, number, segmentBytes));
-        write(manifest.withSegments(manifest.firstSegment(), number));
+                        : Segment.recycle(disk, given, incarnation, number, segmentBytes);
+        try {
+            write(manifest.withSegments(manifest.firstSegment(), number));
+        } catch (IOException | RuntimeException | Error e) {
+            made.close();
+            throw e;
+        }
+        // Not before: what was written to one that is not listed would be gone with the next start.
+        spares.add(made);
     }
 
     /** Whether the next segment is yet to be made. */

@@ -220,7 +220,11 @@ public final class WalStorage implements Storage {
                     }
                     try {
                         task.run();
-                    } catch (IOException e) {
+                    } catch (IOException
+                            | RuntimeException
+                            | AssertionError
+                            | LinkageError
+                            | VirtualMachineError e) {
                         lane.fail("the files of the log cannot be changed: " + e);
                     }
                 });

@@ -18,7 +18,7 @@ final class Journal implements StateMachine {
     String content = "";
     long position;
     final List<Integer> batchSizes = new ArrayList<>();
-    @Nullable RuntimeException broken;
+    @Nullable Throwable broken;
     int openSnapshots;
     boolean restoreFails;
     Runnable beforeRestore = () -> {};
@@ -31,8 +31,11 @@ final class Journal implements StateMachine {
 
     @Override
     public List<Bytes> apply(List<Decision> decisions) {
+        if (broken instanceof Error) {
+            throw (Error) broken;
+        }
         if (broken != null) {
-            throw broken;
+            throw (RuntimeException) broken;
         }
         batchSizes.add(decisions.size());
         List<Bytes> results = new ArrayList<>();

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How proposals and reads end: exactly once, and truly. */
 class ProposalsTest {
@@ -200,11 +202,16 @@ class ProposalsTest {
         }
     }
 
-    @Test
-    void aStateMachineThatThrowsStopsTheReplicaAndNothingIsAppliedAgain() {
+    static List<Throwable> failures() {
+        return List.of(new IllegalStateException("disk full"), new OutOfMemoryError("heap"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void aStateMachineThatThrowsStopsTheReplicaAndNothingIsAppliedAgain(Throwable failure) {
         try (Rig rig = Rig.started()) {
             rig.script(decideAll());
-            rig.journal.broken = new IllegalStateException("disk full");
+            rig.journal.broken = failure;
             CompletableFuture<ProposalResult> outcome = propose(rig, "x");
             rig.lanes.runAll();
             assertThat(rig.engine.status().health()).isEqualTo(Health.FAILED);

@@ -71,7 +71,7 @@ final class BackupCall implements KvStream {
         sink.end();
     }
 
-    void fail(RuntimeException failure) {
+    void fail(Throwable failure) {
         synchronized (this) {
             if (cancelled) {
                 return;

@@ -99,7 +99,7 @@ public final class Backups implements AutoCloseable {
             call.fail(new ConsensusError.StorageFailed("no backup: " + e).asException());
         } catch (InterruptedException e) {
             call.fail(new ConsensusError.Closed().asException());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             call.fail(e);
         }
     }

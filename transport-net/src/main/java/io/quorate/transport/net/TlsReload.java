@@ -32,6 +32,7 @@ public final class TlsReload {
     private final CertificateIdentity self;
     private final Taker taker;
     private List<Object> seen;
+    private String told = "";
 
     /**
      * Reads the files and hands over what they hold.
@@ -56,12 +57,18 @@ public final class TlsReload {
         if (now.equals(seen)) {
             return;
         }
-        seen = now;
         try {
             load();
+            // Not before: a file that could not be read may be the same when it can be.
+            seen = now;
+            told = "";
             LOG.info("{} took new TLS files, {}", self, files.certificate());
         } catch (RuntimeException e) {
-            LOG.warn("{} keeps its old TLS files: {}", self, e.getMessage());
+            String why = String.valueOf(e.getMessage());
+            if (!why.equals(told)) {
+                told = why;
+                LOG.warn("{} keeps its old TLS files: {}", self, why);
+            }
         }
     }
 

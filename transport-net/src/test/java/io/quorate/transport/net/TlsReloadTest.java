@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,30 @@ class TlsReloadTest {
         Files.write(files.key(), newKey);
         reload.reloadIfChanged();
         assertThat(taken).hasSize(2);
+    }
+
+    @Test
+    void filesThatCouldNotBeTakenAreTriedAgainThoughTheyAreTheSame() {
+        AtomicBoolean fails = new AtomicBoolean();
+        TlsReload passing =
+                new TlsReload(
+                        files,
+                        SELF,
+                        material -> {
+                            if (fails.get()) {
+                                throw new IOException("too many open files");
+                            }
+                            taken.add(material);
+                        });
+        taken.clear();
+        issue("quorate://rig/node/1");
+        fails.set(true);
+        passing.reloadIfChanged();
+        fails.set(false);
+        passing.reloadIfChanged();
+        assertThat(taken).hasSize(1);
+        passing.reloadIfChanged();
+        assertThat(taken).hasSize(1);
     }
 
     @Test

@@ -247,7 +247,7 @@ final class Calling {
     }
 
     /** Why there is no connection. */
-    String describe(Exception e) {
+    String describe(Throwable e) {
         Pipe current = pipe;
         Optional<String> own = current == null ? Optional.empty() : current.failure();
         if (e instanceof ConsensusException) {

@@ -157,7 +157,8 @@ final class FrameOutbound implements Outbound {
             }
         } catch (IOException | TException | ConsensusException e) {
             why = calling.describe(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also when there is no thread for the beats: the next attempt may find one.
             why = calling.describe(e);
             if (!isClosed()) {
                 LOG.warn("{} failed", this, e);

@@ -106,7 +106,7 @@ final class PeerServer {
         while (!closed) {
             try {
                 admit(server.accept());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 if (!closed) {
                     LOG.warn(
                             "node {} cannot accept: {}",
@@ -118,7 +118,7 @@ final class PeerServer {
         }
     }
 
-    /** Out of file descriptors, most likely, which takes a while to change. */
+    /** Out of file descriptors or threads, most likely, which takes a while to change. */
     private static void pause() {
         try {
             Thread.sleep(ACCEPT_PAUSE_MILLIS);
@@ -140,7 +140,15 @@ final class PeerServer {
         if (closed) {
             called.end("closed");
         }
-        local.threads().start("called", () -> serve(called));
+        try {
+            local.threads().start("called", () -> serve(called));
+        } catch (RuntimeException | Error e) {
+            called.end("there is no thread for it");
+            synchronized (greeting) {
+                greeting.remove(called);
+            }
+            throw e;
+        }
     }
 
     private void serve(Called called) {
