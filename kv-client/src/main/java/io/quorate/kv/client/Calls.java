@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -52,6 +53,10 @@ final class Calls implements AutoCloseable {
     private final ConcurrentHashMap<String, Node> nodes = new ConcurrentHashMap<>();
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService timer;
+
+    /** Does what the timer says, since users of a call may wait where they hear of its end. */
+    private final ExecutorService hands;
+
     private volatile String target;
     private volatile boolean closed;
 
@@ -61,13 +66,14 @@ final class Calls implements AutoCloseable {
         // Said now, and not by the first call.
         config.security().check();
         this.target = config.endpoints().get(0);
-        this.timer =
-                Executors.newSingleThreadScheduledExecutor(
-                        task -> {
-                            Thread thread = new Thread(task, "kv-client-timer");
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+        this.timer = Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "timer"));
+        this.hands = Executors.newCachedThreadPool(task -> daemon(task, "late"));
+    }
+
+    private static Thread daemon(Runnable task, String what) {
+        Thread thread = new Thread(task, "kv-client-" + what);
+        thread.setDaemon(true);
+        return thread;
     }
 
     <Q extends Message, A extends Message> CompletableFuture<A> write(
@@ -147,13 +153,20 @@ final class Calls implements AutoCloseable {
     private void later(Runnable task, long delayMillis, Waiting owner) {
         waiting.add(owner);
         try {
-            timer.schedule(
+            timer.schedule(() -> handOver(task, owner), delayMillis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            waiting.remove(owner);
+            owner.failClosed();
+        }
+    }
+
+    private void handOver(Runnable task, Waiting owner) {
+        try {
+            hands.execute(
                     () -> {
                         waiting.remove(owner);
                         task.run();
-                    },
-                    delayMillis,
-                    TimeUnit.MILLISECONDS);
+                    });
         } catch (RejectedExecutionException e) {
             waiting.remove(owner);
             owner.failClosed();
@@ -177,6 +190,7 @@ final class Calls implements AutoCloseable {
     public void close() {
         closed = true;
         timer.shutdownNow();
+        hands.shutdown();
         waiting.forEach(Waiting::failClosed);
         nodes.values().forEach(node -> node.connection.close());
         for (Node node : nodes.values()) {

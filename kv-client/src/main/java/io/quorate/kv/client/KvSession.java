@@ -177,7 +177,13 @@ public final class KvSession implements AutoCloseable {
             KvCommand.Action action, Registered session, long number, long deadline) {
         SessionCall mark =
                 new SessionCall(session.id.join(), number, session.numbers.acknowledged());
-        WriteRequest request = Requests.of(action, Optional.of(mark));
+        WriteRequest request;
+        try {
+            request = Requests.of(action, Optional.of(mark));
+        } catch (RuntimeException e) {
+            session.numbers.end(number);
+            throw e;
+        }
         return calls.writeRepeatedly(KvMethod.WRITE, request, deadline)
                 .thenApply(WriteReply::getVersion)
                 .whenComplete((version, failure) -> session.numbers.end(number));

@@ -262,6 +262,8 @@ public final class KvWatch implements AutoCloseable {
         WatchStream current = stream;
         if (current != null) {
             current.cancel();
+            // For the thread that waits.
+            current.end();
         }
     }
 }

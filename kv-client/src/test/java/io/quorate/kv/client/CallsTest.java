@@ -60,6 +60,28 @@ class CallsTest {
     }
 
     @Test
+    void whoHearsOfTheEndOfACallMayWaitForAnother() throws Exception {
+        try (ScriptedNode node = new ScriptedNode("calls:3", sink -> {});
+                Calls calls = calls(node.address(), Duration.ofMillis(300))) {
+            node.refusal = ledByNobody();
+            CompletableFuture<Long> next =
+                    version(calls)
+                            .handle(
+                                    (reply, failure) -> {
+                                        CompletableFuture<ReadVersionReply> other =
+                                                calls.read(
+                                                        KvMethod.READ_VERSION,
+                                                        ReadVersionRequest.getDefaultInstance(),
+                                                        System.nanoTime()
+                                                                + TimeUnit.SECONDS.toNanos(40));
+                                        node.refusal = null;
+                                        return other.join().getVersion();
+                                    });
+            assertThat(next.get(50, TimeUnit.SECONDS)).isEqualTo(7);
+        }
+    }
+
+    @Test
     void endpointThatCannotBeCalledIsToldByTheCall() {
         try (Calls calls = calls("no host:2", Duration.ofMillis(300))) {
             CompletableFuture<ReadVersionReply> call = version(calls);

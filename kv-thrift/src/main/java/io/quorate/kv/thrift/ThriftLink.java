@@ -144,15 +144,18 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
                         .connect(new InetSocketAddress(addresses[next], port));
         channel = attempt.channel();
         attempt.addListener(
-                done -> {
-                    if (done.isSuccess()) {
-                        secure();
-                    } else if (next + 1 < addresses.length) {
-                        connect(addresses, next + 1);
-                    } else {
-                        end(String.valueOf(done.cause().getMessage()));
-                    }
-                });
+                // Without a socket the attempt fails outside the loop.
+                done -> inLoop(() -> tried(attempt, addresses, next)));
+    }
+
+    private void tried(ChannelFuture attempt, InetAddress[] addresses, int last) {
+        if (attempt.isSuccess()) {
+            secure();
+        } else if (last + 1 < addresses.length) {
+            connect(addresses, last + 1);
+        } else {
+            end(String.valueOf(attempt.cause().getMessage()));
+        }
     }
 
     private void prepare(SocketChannel made) {
@@ -310,7 +313,7 @@ final class ThriftLink extends SimpleChannelInboundHandler<byte[]> {
         if (!over.complete(null)) {
             return;
         }
-        if (channel != null) {
+        if (channel != null && channel.isRegistered()) {
             channel.close();
         }
         pending.values().forEach(call -> call.fail("UNAVAILABLE", why));

@@ -77,6 +77,27 @@ public abstract class KvSessionTck {
         assertMark(sent.get(0), 5, 1, 0);
     }
 
+    /** One that keeps its number would hold up the session for ever, once there are many. */
+    @Test
+    void writeThatCannotBeSentTakesNoPlace() throws Exception {
+        node.then(FakeNode.done(5));
+        try (KvClient client = client(LONG)) {
+            KvSession session = client.session();
+            Bytes key = Bytes.utf8("k");
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(failureOf(session.put("default", key, noValue())))
+                        .isInstanceOf(NullPointerException.class);
+            }
+            assertThat(get(put(session))).isEqualTo(7);
+        }
+    }
+
+    // What a caller without null checks may pass.
+    @SuppressWarnings("NullAway")
+    private static Bytes noValue() {
+        return null;
+    }
+
     @Test
     void writeThatANodeTookAndDiedWithIsSentToAnother() throws Exception {
         FakeNode other = new FakeNode(protocol());
