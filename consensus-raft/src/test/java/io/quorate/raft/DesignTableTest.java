@@ -42,7 +42,10 @@ class DesignTableTest {
         while (names.find()) {
             String source = sources.getOrDefault(names.group(1) + ".java", "");
             Pattern test =
-                    Pattern.compile("@(Test|Property)\\b[^;{}]*void " + names.group(2) + "\\(");
+                    Pattern.compile(
+                            "@(Test|ParameterizedTest|Property)\\b[^;{}]*void "
+                                    + names.group(2)
+                                    + "\\(");
             assertThat(test.matcher(source).find()).as(names.group()).isTrue();
         }
     }

@@ -147,6 +147,7 @@ public final class KvWatch implements AutoCloseable {
             long quiet = silenceNanos - (now - silentSinceNanos);
             WatchArrival arrival =
                     arrivals.poll(Math.max(0, Math.min(left, quiet)), TimeUnit.NANOSECONDS);
+            requireOpen();
             if (arrival != null) {
                 if (arrival.stream() == current) {
                     silentSinceNanos = System.nanoTime();

@@ -14,8 +14,6 @@ import io.quorate.kv.v1.WatchReply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -132,24 +130,34 @@ class KvWatchTest {
             while (node.calls.get() < 7) {
                 watch.next(Duration.ofMillis(20));
             }
-            CountDownLatch begun = new CountDownLatch(1);
-            Thread closer =
-                    new Thread(
-                            () -> {
-                                try {
-                                    begun.await(30, TimeUnit.SECONDS);
-                                } catch (InterruptedException e) {
-                                    throw new AssertionError(e);
-                                }
-                                watch.close();
-                            });
-            closer.start();
-            begun.countDown();
-            assertThatThrownBy(() -> watch.next(LONG))
-                    .isInstanceOfSatisfying(
-                            KvClientException.class,
-                            end -> assertThat(end.code()).isEqualTo("CLOSED"));
-            closer.join();
+            assertThatClosingEnds(watch, LONG);
         }
+    }
+
+    @Test
+    void watchThatIsClosedTellsWhoWaitsForAChange() throws Exception {
+        try (ScriptedNode node = new ScriptedNode("node:1", sink -> {});
+                Calls calls = calls(node)) {
+            KvWatch watch = watch(calls, Duration.ofHours(1));
+            assertThat(watch.next(Duration.ZERO)).isEmpty();
+            assertThatClosingEnds(watch, Duration.ofHours(1));
+        }
+    }
+
+    private static void assertThatClosingEnds(KvWatch watch, Duration timeout) throws Exception {
+        Thread waiting = Thread.currentThread();
+        Thread closer =
+                new Thread(
+                        () -> {
+                            while (waiting.getState() != Thread.State.TIMED_WAITING) {
+                                Thread.onSpinWait();
+                            }
+                            watch.close();
+                        });
+        closer.start();
+        assertThatThrownBy(() -> watch.next(timeout))
+                .isInstanceOfSatisfying(
+                        KvClientException.class, end -> assertThat(end.code()).isEqualTo("CLOSED"));
+        closer.join();
     }
 }
